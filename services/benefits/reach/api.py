@@ -9,6 +9,7 @@ AREA_SCOPE = AreaScope(
         "employer_id": SUBJECT,
         "claim_id": Object(rows.CLAIM),
         "certificate_id": Object(rows.CERTIFICATE),
+        "evidence_id": Object(rows.EVIDENCE),
     },
     filtered=frozenset(
         {

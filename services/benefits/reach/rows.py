@@ -26,3 +26,11 @@ CERTIFICATE = Query(
         AND in_reach(CAST(:areas AS text[]), person_id, employer_id)) AS within
     """,
 )
+EVIDENCE = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM evidence_file JOIN claim USING (claim_id) WHERE evidence_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), person_id, employer_id)) AS within
+    """,
+)

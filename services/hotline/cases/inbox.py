@@ -1,12 +1,12 @@
 """Tasks of the hotline for the officers' inbox: cases that the desk escalated."""
 
 from libs.common.database.connections import Database
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.law.terms import Law
 from services.hotline.cases.rows import cases as rows
 
 
-async def escalated_cases(database: Database, _: Law) -> list[Waiting]:
+async def escalated_cases(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     return [
         Waiting(
             kind="case",
@@ -16,6 +16,7 @@ async def escalated_cases(database: Database, _: Law) -> list[Waiting]:
             deadline=case.due_at,
             made_by=case.opened_by,
             about={"note": case.note, "queue": case.queue, "person_id": case.person_id},
+            behind={"employer_id": case.employer_id} if case.employer_id else {},
         )
-        for case in await rows.escalated_cases(database, limit=SHOWN_MAX)
+        for case in await rows.escalated_cases(database, areas=areas, limit=SHOWN_MAX)
     ]

@@ -136,6 +136,7 @@ _BROKEN = Query(
     WHERE l.flag IN ('breached', 'unproven') AND NOT EXISTS (
         SELECT FROM acknowledgement a
         WHERE a.loan_id = l.loan_id AND a.month = j.month AND a.version = j.version)
+      AND in_reach(CAST(:areas AS text[]), l.employer_id)
     ORDER BY j.judged_at LIMIT :limit
     """,
 )
@@ -228,8 +229,8 @@ async def counts_of_month(
     return {one.verdict: one.loans for one in counted}
 
 
-async def broken_promises(database: Database, *, limit: int) -> list[BrokenPromise]:
-    return await _BROKEN.all(database, limit=limit)
+async def broken_promises(database: Database, *, areas: list[str] | None = None, limit: int) -> list[BrokenPromise]:
+    return await _BROKEN.all(database, areas=areas, limit=limit)
 
 
 async def idle_months(connection: AsyncConnection, *, today: date, limit: int) -> list[IdleMonth]:

@@ -12,7 +12,7 @@ from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import PARTIES, Caller, allow
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.door.requests.fields import Body, ShortText, Text
 from libs.common.door.revalidation import MINUTE_S, let_cache
 from libs.common.law.terms import Law
@@ -131,7 +131,7 @@ async def _change(
     return await carry_out_once(request, caller, operation, act, status=200)
 
 
-async def phase_changes(database: Database, _: Law) -> list[Waiting]:
+async def phase_changes(database: Database, _: Law, __: Areas = None) -> list[Waiting]:
     """List changes of phases that wait for a second officer."""
     return [
         Waiting(

@@ -1,12 +1,12 @@
 """Tasks for the officers' inbox: records that a merged person has twice."""
 
 from libs.common.database.connections import Database
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.law.terms import Law
 from services.programmes.card.rows.overlaps import overlaps
 
 
-async def overlaps_of_merges(database: Database, law: Law) -> list[Waiting]:
+async def overlaps_of_merges(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
     """List records that a merged person has twice: open tests, beds, seats, registrations, or doses of one number."""
     if not law.has("programmes", "vaccination"):
         return []
@@ -23,5 +23,5 @@ async def overlaps_of_merges(database: Database, law: Law) -> list[Waiting]:
                 "area": overlap.area,
             },
         )
-        for overlap in await overlaps(database, limit=SHOWN_MAX)
+        for overlap in await overlaps(database, areas=areas, limit=SHOWN_MAX)
     ]

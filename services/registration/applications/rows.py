@@ -85,7 +85,10 @@ _WAITING = Query(
     SELECT {columns(Application, "e")},
            ARRAY(SELECT approver FROM approval a WHERE a.subject = 'employer application ' || e.application_id
                  AND a.hash = e.hash ORDER BY approved_at) AS approved_by
-    FROM employer_application e WHERE status = 'waiting' ORDER BY made_at LIMIT :limit
+    FROM employer_application e
+    WHERE status = 'waiting' AND (area_in_reach(CAST(:areas AS text[]), content ->> 'area')
+        OR in_reach(CAST(:areas AS text[]), person_id))
+    ORDER BY made_at LIMIT :limit
     """,
 )
 # Open ones of somebody who died or is erased are withdrawn.
@@ -185,9 +188,11 @@ async def applications(
     )
 
 
-async def waiting_applications(database: Database, *, limit: int) -> list[WaitingApplication]:
+async def waiting_applications(
+    database: Database, *, areas: list[str] | None = None, limit: int
+) -> list[WaitingApplication]:
     """List those that wait for officers, oldest first."""
-    return await _WAITING.all(database, limit=limit)
+    return await _WAITING.all(database, areas=areas, limit=limit)
 
 
 async def close_applications_of(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.door.requests.fields import Body, Day, Text
 from libs.common.law.terms import Law
 from services.registration.context import Ctx
@@ -70,7 +70,7 @@ async def withdraw(
     return await carry_out_once(request, caller, "withdraw_death", act, status=200)
 
 
-async def reported_deaths(database: Database, _: Law) -> list[Waiting]:
+async def reported_deaths(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     """List employments that ended by death, of persons whose death no officer has recorded."""
     return [
         Waiting(
@@ -80,5 +80,5 @@ async def reported_deaths(database: Database, _: Law) -> list[Waiting]:
             since=one.recorded_at,
             about={"person_id": one.person_id, "employer_id": one.employer_id, "ended_on": one.ended_on},
         )
-        for one in await rows.reported_deaths(database, limit=SHOWN_MAX)
+        for one in await rows.reported_deaths(database, areas=areas, limit=SHOWN_MAX)
     ]

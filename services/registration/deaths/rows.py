@@ -102,6 +102,7 @@ _REPORTED = Query(
     SELECT m.employment_id, m.person_id, m.employer_id, e.name AS employer, m.ended_on, m.recorded_at
     FROM employment m JOIN employer e USING (employer_id) JOIN person p USING (person_id)
     WHERE m.end_reason = 'died' AND m.standing <> 'void' AND p.died_on IS NULL
+      AND in_reach(CAST(:areas AS text[]), m.person_id, m.employer_id)
     ORDER BY m.recorded_at LIMIT :limit
     """,
 )
@@ -151,6 +152,6 @@ async def version_before(connection: AsyncConnection, employment_id: UUID, versi
     return await _BEFORE.first(connection, employment_id=employment_id, version=version)
 
 
-async def reported_deaths(database: Database, *, limit: int) -> list[ReportedDeath]:
+async def reported_deaths(database: Database, *, areas: list[str] | None = None, limit: int) -> list[ReportedDeath]:
     """List the deaths that employers reported and no officer has recorded, oldest first."""
-    return await _REPORTED.all(database, limit=limit)
+    return await _REPORTED.all(database, areas=areas, limit=limit)

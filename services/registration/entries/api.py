@@ -12,7 +12,7 @@ from libs.common.audit.writing import audit, audit_look
 from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.door.requests.fields import Body, Text
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
@@ -85,7 +85,7 @@ async def refusal(request: Request, entry_id: UUID, body: EntryRefusal, caller: 
     return await carry_out_once(request, caller, "refuse_entry", act, status=200, audited=False)
 
 
-async def waiting_entries(database: Database, _: Law) -> list[Waiting]:
+async def waiting_entries(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     """List entries that wait for an approval, with the content to approve.
 
     A person's entry has its own door, which audits.
@@ -103,7 +103,10 @@ async def waiting_entries(database: Database, _: Law) -> list[Waiting]:
                 "content": {} if entry.kind == "person" else entry.content,
                 "approved_by": row.approved_by,
             },
+            behind={
+                name: entry.content[name] for name in ("area", "employer_id", "person_id") if entry.content.get(name)
+            },
         )
-        for row in await rows.open_entries(database, limit=SHOWN_MAX)
+        for row in await rows.open_entries(database, areas=areas, limit=SHOWN_MAX)
         for entry in (Entry.of(row),)
     ]

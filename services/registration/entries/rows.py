@@ -44,7 +44,10 @@ _OPEN = Query(
     SELECT {columns(PendingEntry, "e")},
            ARRAY(SELECT approver FROM approval a WHERE a.subject = 'entry ' || e.entry_id AND a.hash = e.hash
                  ORDER BY approved_at) AS approved_by
-    FROM pending_entry e WHERE status = 'waiting' ORDER BY made_at LIMIT :limit
+    FROM pending_entry e
+    WHERE status = 'waiting' AND (area_in_reach(CAST(:areas AS text[]), content ->> 'area')
+        OR in_reach(CAST(:areas AS text[]), (content ->> 'employer_id')::uuid, (content ->> 'person_id')::uuid))
+    ORDER BY made_at LIMIT :limit
     """,
 )
 _INSERT = Query(
@@ -75,9 +78,9 @@ async def entry(database: Database, entry_id: UUID) -> PendingEntry | None:
     return await _ENTRY.first(database, entry_id=entry_id)
 
 
-async def open_entries(database: Database, *, limit: int) -> list[OpenEntry]:
+async def open_entries(database: Database, *, areas: list[str] | None = None, limit: int) -> list[OpenEntry]:
     """List open entries, oldest first."""
-    return await _OPEN.all(database, limit=limit)
+    return await _OPEN.all(database, areas=areas, limit=limit)
 
 
 async def insert_entry(

@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.claims import claimed, with_nine_months
 from tests.running_suite import RunningSuite
@@ -109,3 +110,30 @@ async def test_the_box_issues_a_token_for_any_office_of_the_country(shared_suite
     assert (await suite.get("phuket", "/registration/v1/my-offices")).json()["areas"] == ["TH-83"]
     unknown = await suite.http.post("/personas", json={"party": "officer", "office": "XX-99"})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "persona_invalid")
+
+
+async def test_an_inbox_is_limited_before_its_bound(
+    shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tasks of other areas take no room in the list of an office: the statement leaves them out, then cuts."""
+    suite = shared_suite
+    far, near = await with_nine_months(suite, 3), await with_nine_months(suite, 1)
+    for employer, area in ((far, "TH-10"), (near, "TH-50")):
+        for person, _, _ in employer.staff:
+            await suite.made("officer", f"/registration/v1/persons/{person}/details", {"area": area})
+    change = {"first_day": "2021-01-10", "area": "TH-50", "because": "moved", "branches": []}
+    moved = {**change, "branches": [{"number": "000000", "area": "TH-50"}]}
+    await suite.made("officer", f"/registration/v1/employers/{near.id}/changes", moved)
+    await suite.settled()
+    for employer in (far, near):
+        for person, _, _ in employer.staff:
+            claim = await claimed(suite, employer, person)
+            account = {"bank": "KBANK", "account": "1234567892"}
+            await suite.made("officer", f"/benefits/v1/claims/{claim}/payee", account)
+    for module in ("libs.common.door.everywhere.inbox", "services.benefits.claims.api.inbox"):
+        monkeypatch.setattr(f"{module}.SHOWN_MAX", 2)
+    shown = (await suite.get("officer-th-50", "/benefits/v1/inbox")).json()
+    assert [task["about"]["person_id"] for task in shown["items"] if task["kind"] == "payee_change"] == [
+        near.staff[0][0]
+    ]
+    assert shown["counts"]["payee_change"] == 1

@@ -5,7 +5,16 @@ that succeeds for the right officer. A door that names no object and is in no li
 to officers of one area, so a new one fails the last test until it says what it is about.
 """
 
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from deploy.onebox.box import BoxOptions, build
+from deploy.onebox.issuer import Issuer
+from deploy.suite import members
 from libs.common.door.building import api_routes, policy_of
+from libs.common.door.callers.areas import AreaScope
 from libs.common.door.context import door_in
 from tests.running_suite import RunningSuite
 from tests.security.reading.test_every_door import HIDDEN, THINGS, _seen, _whole
@@ -86,6 +95,55 @@ async def test_every_operation_of_officers_is_tried(world: World) -> None:
 
 
 _WEBHOOKS = {"add_webhook_endpoint", "rotate_webhook_secret", "replay_webhooks", "remove_webhook_endpoint"}
+
+
+def _named(operation: Mapping[str, Any], document: Mapping[str, Any]) -> set[str]:
+    """Return the names that a call has: parameters, and members of the body at any depth."""
+    names = {p["name"] for p in operation.get("parameters", ()) if p["in"] in {"path", "query"}}
+    waiting: list[Any] = [operation.get("requestBody", {})]
+    seen: set[str] = set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, dict):
+            names |= set(one.get("properties", {}))
+            if (reference := one.get("$ref")) and reference not in seen:
+                seen.add(reference)
+                waiting.append(document["components"]["schemas"][reference.rsplit("/", 1)[1]])
+            waiting.extend(one.values())
+    return names
+
+
+def test_every_operation_of_officers_has_a_stand(tmp_path: Path) -> None:
+    """A new door says what it is about, that its list filters, that it is open, or that it is the country's."""
+    options, issuer = BoxOptions(data=tmp_path, today=date(2021, 2, 10)), Issuer.of(tmp_path)
+    without, tried = set(), 0
+    for name, member in members().items():
+        service = build(member, "postgresql+asyncpg://nobody@/none", options, issuer)
+        scope, document = door_in(service.app).area_scope, service.app.openapi()
+        for methods in document["paths"].values():
+            for method, operation in methods.items():
+                stands = scope is not None and _stands(scope, operation, document, method)
+                if "officer" in operation.get("x-policy", ()) and name != "portal":
+                    tried += 1
+                    without |= set() if stands else {operation["operationId"]}
+    assert tried > 150
+    assert without == set(), "say in the room `reach` of the service what the door is about"
+
+
+def _stands(scope: AreaScope, operation: Mapping[str, Any], document: Mapping[str, Any], method: str) -> bool:
+    called, names = operation["operationId"], _named(operation, document)
+    objects = any(name in scope.objects or f"{called}.{name}" in scope.objects for name in names)
+    area = method != "get" and "area" in names
+    return objects or area or called in scope.filtered | scope.open_to_all | scope.national
+
+
+async def test_a_door_that_is_asked_about_nobody_is_closed(world: World) -> None:
+    """A list that could be asked for whole is not, where its statement does not filter."""
+    for path in ("/registration/v1/employments", "/registration/v1/events", "/loans/v1/events"):
+        answer = await world.suite.get(FAR, path, purpose=_PURPOSE)
+        assert (answer.status_code, answer.json()["code"]) == (403, "national_office_needed"), path
 
 
 async def test_an_unknown_object_and_one_elsewhere_are_answered_alike(world: World) -> None:

@@ -70,7 +70,9 @@ class Waiting(BaseModel):
     """What joins `about` for an officer who says why (`X-Purpose`): who it is, where that alone tells of health."""
 
 
-Source = Callable[[Database, Law], Awaitable[Sequence[Waiting]]]
+Areas = list[str] | None
+"""The areas that the reader of an inbox reaches: None for the whole country."""
+Source = Callable[[Database, Law, Areas], Awaitable[Sequence[Waiting]]]
 
 
 class Inbox(BaseModel):
@@ -100,7 +102,7 @@ async def inbox(
     tasks: list[Waiting] = []
     at_least: set[str] = set()
     for source in (parked, *door.inbox_sources):
-        given = await source(door.database, door.law)
+        given = await source(door.database, door.law, caller.areas)
         if len(given) >= SHOWN_MAX:
             at_least |= {waiting.kind for waiting in given}
         tasks += given if caller.reach.areas is None else await _in_areas(door.database, caller, given)
@@ -120,7 +122,10 @@ async def inbox(
 
 
 async def _in_areas(database: Database, caller: Caller, tasks: Sequence[Waiting]) -> list[Waiting]:
-    """Return the tasks about persons, employers or places in the caller's areas; others are the country's."""
+    """Return the tasks about persons, employers or places in the caller's areas; others are the country's.
+
+    A source leaves the others out by its statement, before its limit; what it does not leave out is left out here.
+    """
     subjects = {subject for task in tasks for subject in _subjects(task)}
     near = {str(one) for one in await _NEAR.all(database, subjects=sorted(subjects, key=str), areas=caller.areas)}
     areas = caller.reach.areas or ()
@@ -128,7 +133,7 @@ async def _in_areas(database: Database, caller: Caller, tasks: Sequence[Waiting]
         task
         for task in tasks
         if any(str(subject) in near for subject in _subjects(task))
-        or any(area_within(str(task.about.get("area", "")), whole) for whole in areas)
+        or any(area_within(str({**task.behind, **task.about}.get("area", "")), whole) for whole in areas)
     ]
 
 
@@ -159,7 +164,7 @@ def _persons(waiting: Waiting) -> list[str]:
     return named + [str(person) for person in waiting.about.get("person_ids", ())]
 
 
-async def parked(database: Database, _: Law) -> list[Waiting]:
+async def parked(database: Database, _: Law, __: Areas = None) -> list[Waiting]:
     """List events that a listener of this service could not apply; later events of their key wait."""
     return [
         Waiting(

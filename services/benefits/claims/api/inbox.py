@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from libs.common.database.connections import Database
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Source, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Source, Waiting
 from libs.common.law.terms import Law
 from libs.common.runtime.clock import Clock
 from libs.common.values.money import shown
@@ -13,7 +13,7 @@ from services.benefits.claims.rows import shown as rows
 from services.benefits.claims.rules.clearing_banks import codes_in_use
 
 
-async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
+async def waiting_claims(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
     """List claims whose facts are overdue, and claims with a wage reported for claimed days; both are shown."""
     return [
         Waiting(
@@ -33,11 +33,11 @@ async def waiting_claims(database: Database, law: Law) -> list[Waiting]:
                 "reported": [{**wage, "wage": shown(Decimal(wage["wage"]))} for wage in claim.reported],
             },
         )
-        for claim in await rows.claims_for_officers(database, limit=SHOWN_MAX)
+        for claim in await rows.claims_for_officers(database, areas=areas, limit=SHOWN_MAX)
     ]
 
 
-async def waiting_accounts(database: Database, _: Law) -> list[Waiting]:
+async def waiting_accounts(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     """List accounts that an officer entered for a person: another officer accepts or rejects each."""
     return [
         Waiting(
@@ -49,14 +49,14 @@ async def waiting_accounts(database: Database, _: Law) -> list[Waiting]:
             hash=payee_hash(account.claim_id, account.payee_waiting),
             about={"person_id": account.person_id, "payee": account.payee_waiting, "before": account.payee},
         )
-        for account in await rows.accounts_waiting(database, limit=SHOWN_MAX)
+        for account in await rows.accounts_waiting(database, areas=areas, limit=SHOWN_MAX)
     ]
 
 
 def accounts_of_no_bank(clock: Clock) -> Source:
     """Return the source of accounts that nothing is paid to: their bank is not in the law's list today."""
 
-    async def waiting(database: Database, law: Law) -> list[Waiting]:
+    async def waiting(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
         banks = codes_in_use(law, clock.today())
         if banks is None:
             return []
@@ -68,7 +68,7 @@ def accounts_of_no_bank(clock: Clock) -> Source:
                 since=account.recorded_at,
                 about={"person_id": account.person_id, "payee": account.payee},
             )
-            for account in await rows.accounts_of_no_bank(database, banks, limit=SHOWN_MAX)
+            for account in await rows.accounts_of_no_bank(database, banks, areas=areas, limit=SHOWN_MAX)
         ]
 
     return waiting

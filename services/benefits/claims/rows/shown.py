@@ -172,6 +172,7 @@ _FOR_OFFICERS = Query(
     FROM claim c LEFT JOIN certificate_wanted t ON t.claim_id = c.claim_id AND t.ended_because IS NULL
     WHERE status = 'pending'
       AND reason IN ('officer_review', 'wage_reported', 'days_claimed_twice', 'certificate_refused')
+      AND in_reach(CAST(:areas AS text[]), c.person_id, c.employer_id)
     ORDER BY filed_on, claim_id LIMIT :limit
     """,
 )
@@ -179,7 +180,8 @@ _ACCOUNTS_WAITING = Query(
     AccountWaiting,
     """
     SELECT claim_id, person_id, payee, payee_waiting, payee_waiting_by, recorded_at
-    FROM claim WHERE payee_waiting IS NOT NULL ORDER BY claim_id LIMIT :limit
+    FROM claim WHERE payee_waiting IS NOT NULL AND in_reach(CAST(:areas AS text[]), person_id, employer_id)
+    ORDER BY claim_id LIMIT :limit
     """,
 )
 _ACCOUNTS_OF_NO_BANK = Query(
@@ -188,6 +190,7 @@ _ACCOUNTS_OF_NO_BANK = Query(
     SELECT claim_id, person_id, payee, recorded_at FROM claim c
     WHERE status IN ('in_payment', 'stopped') AND NOT (payee ->> 'bank' = ANY(CAST(:banks AS text[])))
       AND EXISTS (SELECT FROM entitlement e WHERE e.claim_id = c.claim_id AND e.amount > e.paid)
+      AND in_reach(CAST(:areas AS text[]), person_id, employer_id)
     ORDER BY claim_id LIMIT :limit
     """,
 )
@@ -251,18 +254,22 @@ async def claim_details(database: Database, claim_id: UUID) -> ClaimDetails:
     )
 
 
-async def claims_for_officers(database: Database, *, limit: int) -> list[ClaimForOfficer]:
-    return await _FOR_OFFICERS.all(database, limit=limit)
+async def claims_for_officers(
+    database: Database, *, areas: list[str] | None = None, limit: int
+) -> list[ClaimForOfficer]:
+    return await _FOR_OFFICERS.all(database, areas=areas, limit=limit)
 
 
-async def accounts_waiting(database: Database, *, limit: int) -> list[AccountWaiting]:
+async def accounts_waiting(database: Database, *, areas: list[str] | None = None, limit: int) -> list[AccountWaiting]:
     """List claims with an account that an officer entered and no other officer has accepted or rejected."""
-    return await _ACCOUNTS_WAITING.all(database, limit=limit)
+    return await _ACCOUNTS_WAITING.all(database, areas=areas, limit=limit)
 
 
-async def accounts_of_no_bank(database: Database, banks: Sequence[str], *, limit: int) -> list[AccountOfNoBank]:
+async def accounts_of_no_bank(
+    database: Database, banks: Sequence[str], *, areas: list[str] | None = None, limit: int
+) -> list[AccountOfNoBank]:
     """List claims with something to pay whose account is at none of these banks."""
-    return await _ACCOUNTS_OF_NO_BANK.all(database, banks=list(banks), limit=limit)
+    return await _ACCOUNTS_OF_NO_BANK.all(database, banks=list(banks), areas=areas, limit=limit)
 
 
 async def unclaimed_isolations(

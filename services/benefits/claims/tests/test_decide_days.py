@@ -40,7 +40,13 @@ async def test_claims_are_shown_as_they_are_kept(databases: FreshDatabases) -> N
             )  # fmt: skip
         assert await waiting_claims(world.database, world.law) == [], "the first goes on without the days"
         found = await claims(
-            world.database, person_id=first.person_id, status=None, reason=None, after=first.claim_id, limit=5
+            world.database,
+            person_id=first.person_id,
+            status=None,
+            reason=None,
+            after=first.claim_id,
+            areas=None,
+            limit=5,
         )
         assert [(claim.claim_id, claim.status) for claim in found] == [(second.claim_id, "in_payment")]
         await _compared(world, found[0])

@@ -1,13 +1,13 @@
 """Payment runs that wait for another person's release."""
 
 from libs.common.database.connections import Database
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
 from services.benefits.payments.rows.runs import runs_to_release
 
 
-async def waiting_runs(database: Database, _: Law) -> list[Waiting]:
+async def waiting_runs(database: Database, _: Law, __: Areas = None) -> list[Waiting]:
     """Frozen payment runs, with the hash of the lines to approve."""
     return [
         Waiting(

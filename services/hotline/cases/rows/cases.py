@@ -66,6 +66,7 @@ class EscalatedCase:
     opened_by: str
     queue: str
     person_id: UUID | None
+    employer_id: UUID | None
     note: str | None
 
 
@@ -114,10 +115,12 @@ _CASES = Query(
 _ESCALATED = Query(
     EscalatedCase,
     """
-    SELECT case_id, number, about, opened_at, due_at, opened_by, queue, person_id,
+    SELECT case_id, number, about, opened_at, due_at, opened_by, queue, person_id, employer_id,
            (SELECT text FROM case_entry e WHERE e.case_id = c.case_id AND kind = 'escalate'
             ORDER BY entry_id DESC LIMIT 1) AS note
-    FROM service_case c WHERE status = 'escalated' ORDER BY opened_at LIMIT :limit
+    FROM service_case c
+    WHERE status = 'escalated' AND in_reach(CAST(:areas AS text[]), person_id, employer_id)
+    ORDER BY opened_at LIMIT :limit
     """,
 )
 _FOUND_CASE = Query(
@@ -219,9 +222,9 @@ async def cases(
     )
 
 
-async def escalated_cases(database: Database, *, limit: int) -> list[EscalatedCase]:
+async def escalated_cases(database: Database, *, areas: list[str] | None = None, limit: int) -> list[EscalatedCase]:
     """List escalated cases, oldest first."""
-    return await _ESCALATED.all(database, limit=limit)
+    return await _ESCALATED.all(database, areas=areas, limit=limit)
 
 
 async def find_cases(database: Database, number: str, *, areas: list[str] | None, limit: int) -> list[FoundCase]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.door.requests.fields import Body, Text
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
@@ -48,7 +48,7 @@ async def acknowledge(
     return await carry_out_once(request, caller, "acknowledge_judgement", act, status=200)
 
 
-async def broken_promises(database: Database, law: Law) -> list[Waiting]:
+async def broken_promises(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
     """List loans whose newest judgement is a breach or unproven, and not acknowledged by an officer."""
     return [
         Waiting(
@@ -65,5 +65,5 @@ async def broken_promises(database: Database, law: Law) -> list[Waiting]:
                 "baseline": promise.baseline_headcount,
             },
         )
-        for promise in await rows.broken_promises(database, limit=SHOWN_MAX)
+        for promise in await rows.broken_promises(database, areas=areas, limit=SHOWN_MAX)
     ]

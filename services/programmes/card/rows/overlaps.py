@@ -23,6 +23,6 @@ class Overlap:
 _OVERLAPS = Query(Overlap, sql_beside(__file__, "overlaps"))
 
 
-async def overlaps(database: Database, *, limit: int) -> list[Overlap]:
+async def overlaps(database: Database, *, areas: list[str] | None = None, limit: int) -> list[Overlap]:
     """List double records. One disappears when the merge is undone, or when one of the two records ends."""
-    return await _OVERLAPS.all(database, limit=limit)
+    return await _OVERLAPS.all(database, areas=areas, limit=limit)

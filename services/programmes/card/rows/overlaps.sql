@@ -24,4 +24,5 @@ held AS (
 )
 -- Of each kind, what one person has more than once; the ids with the older first.
 SELECT what, kept_id AS person_id, array_agg(id::text ORDER BY at, id) AS ids, min(area) AS area, max(at) AS since
-FROM held GROUP BY what, kept_id HAVING count(*) > 1 ORDER BY since, what LIMIT :limit
+FROM held GROUP BY what, kept_id
+HAVING count(*) > 1 AND in_reach(CAST(:areas AS text[]), kept_id) ORDER BY since, what LIMIT :limit

@@ -54,7 +54,10 @@ _WAITING_LIST = Query(
 )
 _FOR_OFFICERS = Query(
     StayForOfficer,
-    f"SELECT {columns(StayForOfficer)} FROM stay WHERE officer_since IS NOT NULL ORDER BY officer_since LIMIT :limit",
+    f"""
+    SELECT {columns(StayForOfficer)} FROM stay
+    WHERE officer_since IS NOT NULL AND in_reach(CAST(:areas AS text[]), person_id) ORDER BY officer_since LIMIT :limit
+    """,
 )
 _EXPIRED = Query(
     UUID,
@@ -95,8 +98,8 @@ async def waiting_list(database: Database, *, area: str | None, areas: list[str]
     return await _WAITING_LIST.all(database, area=area, areas=areas)
 
 
-async def stays_for_officers(database: Database, *, limit: int) -> list[StayForOfficer]:
-    return await _FOR_OFFICERS.all(database, limit=limit)
+async def stays_for_officers(database: Database, *, areas: list[str] | None = None, limit: int) -> list[StayForOfficer]:
+    return await _FOR_OFFICERS.all(database, areas=areas, limit=limit)
 
 
 async def expired_offers(database: Database, *, now: datetime, limit: int) -> list[UUID]:

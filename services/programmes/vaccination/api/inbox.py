@@ -1,13 +1,13 @@
 """Tasks of vaccination for the officers' inbox: serious adverse events, registrations to confirm."""
 
 from libs.common.database.connections import Database
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.law.terms import Law
 from services.programmes.vaccination.rows.adverse_events import unseen_adverse_events
 from services.programmes.vaccination.rows.registrations import to_confirm
 
 
-async def serious_events(database: Database, law: Law) -> list[Waiting]:
+async def serious_events(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
     """List adverse events that no officer has seen."""
     if not law.has("programmes", "vaccination"):
         return []
@@ -22,11 +22,11 @@ async def serious_events(database: Database, law: Law) -> list[Waiting]:
             about={"lot": event.lot},
             behind={"person_id": event.person_id, "onset_on": event.onset_on, "given_on": event.given_on},
         )
-        for event in await unseen_adverse_events(database, limit=SHOWN_MAX)
+        for event in await unseen_adverse_events(database, areas=areas, limit=SHOWN_MAX)
     ]
 
 
-async def registrations_to_confirm(database: Database, law: Law) -> list[Waiting]:
+async def registrations_to_confirm(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
     """Count the registrations that wait where a phase has begun, by phase and area."""
     if not law.has("programmes", "vaccination"):
         return []
@@ -40,5 +40,5 @@ async def registrations_to_confirm(database: Database, law: Law) -> list[Waiting
             law=citation,
             about={"phase": area.number, "area": area.area, "persons": area.persons},
         )
-        for area in await to_confirm(database, limit=SHOWN_MAX)
+        for area in await to_confirm(database, areas=areas, limit=SHOWN_MAX)
     ]

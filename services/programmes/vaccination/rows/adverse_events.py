@@ -62,7 +62,8 @@ _UNSEEN = Query(
     """
     SELECT a.adverse_event_id, a.person_id, a.onset_on, a.recorded_at, d.product, d.dose_no, d.given_on, d.lot
     FROM adverse_event a JOIN dose d ON d.dose_id = a.dose_id AND d.stands
-    WHERE a.seen_by IS NULL AND a.severity = 'serious' ORDER BY a.recorded_at LIMIT :limit
+    WHERE a.seen_by IS NULL AND a.severity = 'serious' AND in_reach(CAST(:areas AS text[]), a.person_id)
+    ORDER BY a.recorded_at LIMIT :limit
     """,
 )
 _MARK_SEEN = Query(
@@ -82,9 +83,9 @@ async def adverse_event(database: Database, adverse_event_id: UUID) -> AdverseEv
     return await _EVENT.first(database, adverse_event_id=adverse_event_id)
 
 
-async def unseen_adverse_events(database: Database, *, limit: int) -> list[UnseenEvent]:
+async def unseen_adverse_events(database: Database, *, areas: list[str] | None = None, limit: int) -> list[UnseenEvent]:
     """List serious adverse events that nobody has seen, oldest first."""
-    return await _UNSEEN.all(database, limit=limit)
+    return await _UNSEEN.all(database, areas=areas, limit=limit)
 
 
 async def mark_seen(connection: AsyncConnection, adverse_event_id: UUID, *, note: str, seen_by: str) -> bool:

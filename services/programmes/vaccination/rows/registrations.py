@@ -86,7 +86,8 @@ _TO_CONFIRM = Query(
     f"""
     SELECT p.number, v.area, count(*) AS persons, min(v.recorded_at) AS since
     FROM vaccination v JOIN phase p ON EXISTS (SELECT FROM unnest(p.areas) a WHERE {area_within_sql("v.area", "a")})
-    WHERE v.status = 'registered' GROUP BY p.number, v.area ORDER BY since LIMIT :limit
+    WHERE v.status = 'registered' AND area_in_reach(CAST(:areas AS text[]), v.area)
+    GROUP BY p.number, v.area ORDER BY since LIMIT :limit
     """,
 )
 _MEMORY = Query(str, "SELECT set_config('work_mem', '128MB', true) AS memory")
@@ -134,9 +135,9 @@ async def lock_registration(connection: AsyncConnection, vaccination_id: UUID) -
     return await _LOCK.one(connection, vaccination_id=vaccination_id)
 
 
-async def to_confirm(database: Database, *, limit: int) -> list[WaitingArea]:
+async def to_confirm(database: Database, *, areas: list[str] | None = None, limit: int) -> list[WaitingArea]:
     """Count by area the registrations that wait in a phase that was chosen."""
-    return await _TO_CONFIRM.all(database, limit=limit)
+    return await _TO_CONFIRM.all(database, areas=areas, limit=limit)
 
 
 async def confirm_phase(connection: AsyncConnection, *, number: int, confirmed_by: str, today: date) -> ConfirmedSet:

@@ -11,7 +11,7 @@ from libs.common.audit.writing import audit
 from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.door.requests.fields import Body, EnteredNumber, Text
 from libs.common.law.terms import Law
 from services.registration.applications import rows
@@ -107,7 +107,7 @@ async def refuse(
     return await carry_out_once(request, caller, "refuse_employer_application", act, status=200, audited=False)
 
 
-async def waiting_applications(database: Database, _: Law) -> list[Waiting]:
+async def waiting_applications(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     """List applications that wait for an officer, with the content to approve."""
     return [
         Waiting(
@@ -127,5 +127,5 @@ async def waiting_applications(database: Database, _: Law) -> list[Waiting]:
                 "approved_by": one.approved_by,
             },
         )
-        for one in await rows.waiting_applications(database, limit=SHOWN_MAX)
+        for one in await rows.waiting_applications(database, areas=areas, limit=SHOWN_MAX)
     ]

@@ -16,7 +16,7 @@ from libs.common.door.answers.pages import Page
 from libs.common.door.answers.versions import IfMatch, refuse_unless_matched
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.whose import of_person, visible
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.door.requests.fields import Body, Day, Nothing, Text
 from libs.common.law.terms import Law
 from libs.contracts.registration import EndReason, Standing
@@ -194,7 +194,7 @@ async def _own(context: Context, caller: Caller, employment_id: UUID) -> None:
     visible(caller, await rows.employment(context.database, employment_id), of_person, what="employment", staff=())
 
 
-async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:
+async def employments_in_doubt(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     """List employments that wait for confirmation, and those that the person objects to."""
     return [
         Waiting(
@@ -210,11 +210,11 @@ async def employments_in_doubt(database: Database, _: Law) -> list[Waiting]:
                 "because": one.because,
             },
         )
-        for one in await doubts.employments_in_doubt(database, limit=SHOWN_MAX)
+        for one in await doubts.employments_in_doubt(database, areas=areas, limit=SHOWN_MAX)
     ]
 
 
-async def employments_twice(database: Database, _: Law) -> list[Waiting]:
+async def employments_twice(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     """List persons who, after a merge, have two employments at one employer on one day."""
     return [
         Waiting(
@@ -230,5 +230,5 @@ async def employments_twice(database: Database, _: Law) -> list[Waiting]:
                 "ids": one.ids,
             },
         )
-        for one in await doubts.employed_twice(database, limit=SHOWN_MAX)
+        for one in await doubts.employed_twice(database, areas=areas, limit=SHOWN_MAX)
     ]

@@ -43,7 +43,8 @@ _IN_DOUBT = Query(
     """
     SELECT m.employment_id, m.employer_id, m.person_id, m.standing, m.started_on, e.name, m.recorded_at, o.because
     FROM employment m JOIN employer e USING (employer_id) LEFT JOIN employment_objection o USING (employment_id)
-    WHERE m.standing IN ('waiting', 'contested') ORDER BY m.recorded_at LIMIT :limit
+    WHERE m.standing IN ('waiting', 'contested') AND in_reach(CAST(:areas AS text[]), m.person_id, m.employer_id)
+    ORDER BY m.recorded_at LIMIT :limit
     """,
 )
 # Two employments of one person at one employer on one day, which only a merge can bring together.
@@ -51,8 +52,7 @@ _EMPLOYED_TWICE = Query(
     EmployedTwice,
     """
     SELECT a.kept_id AS person_id, x.employer_id, e.name, greatest(x.started_on, y.started_on) AS first_day,
-           greatest(x.recorded_at, y.recorded_at) AS since,
-           ARRAY[x.employment_id, y.employment_id] AS ids
+           greatest(x.recorded_at, y.recorded_at) AS since, ARRAY[x.employment_id, y.employment_id] AS ids
     FROM person_alias a
     JOIN employment x ON x.person_id = a.person_id AND x.standing <> 'void'
     JOIN LATERAL (
@@ -62,6 +62,7 @@ _EMPLOYED_TWICE = Query(
     JOIN employment y ON y.person_id = n.person_id AND y.employer_id = x.employer_id AND y.standing <> 'void'
         AND daterange(y.started_on, y.ended_on) && daterange(x.started_on, x.ended_on)
     JOIN employer e ON e.employer_id = x.employer_id
+    WHERE in_reach(CAST(:areas AS text[]), a.kept_id, x.employer_id)
     ORDER BY since, x.employment_id LIMIT :limit
     """,
 )
@@ -75,14 +76,14 @@ _DECIDE = Command("""
 """)
 
 
-async def employments_in_doubt(database: Database, *, limit: int) -> list[InDoubt]:
+async def employments_in_doubt(database: Database, *, areas: list[str] | None = None, limit: int) -> list[InDoubt]:
     """List employments in doubt, oldest first."""
-    return await _IN_DOUBT.all(database, limit=limit)
+    return await _IN_DOUBT.all(database, areas=areas, limit=limit)
 
 
-async def employed_twice(database: Database, *, limit: int) -> list[EmployedTwice]:
+async def employed_twice(database: Database, *, areas: list[str] | None = None, limit: int) -> list[EmployedTwice]:
     """List double employments, oldest first."""
-    return await _EMPLOYED_TWICE.all(database, limit=limit)
+    return await _EMPLOYED_TWICE.all(database, areas=areas, limit=limit)
 
 
 async def insert_objection(connection: AsyncConnection, employment_id: UUID, *, because: str) -> bool:

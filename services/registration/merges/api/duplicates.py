@@ -11,7 +11,7 @@ from libs.common.audit.writing import audit
 from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.door.requests.fields import Body, Text
 from libs.common.law.terms import Law
 from services.registration.merges.actions.tell_apart import tell_all_apart, tell_two_apart
@@ -79,7 +79,7 @@ async def dismiss_group(request: Request, one_id: UUID, other_id: UUID, body: Al
     return await carry_out_once(request, caller, "dismiss_duplicate_group", act, status=200, audited=False)
 
 
-async def possible_duplicates(database: Database, _: Law) -> list[Waiting]:
+async def possible_duplicates(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     """List the groups, each with two members that no officer marked as different.
 
     `person_ids` has its first members.
@@ -98,5 +98,5 @@ async def possible_duplicates(database: Database, _: Law) -> list[Waiting]:
                 "person_ids": group.listed,
             },
         )
-        for group in await groups.open_groups(database, limit=SHOWN_MAX, listed=LISTED_MAX)
+        for group in await groups.open_groups(database, areas=areas, limit=SHOWN_MAX, listed=LISTED_MAX)
     ]

@@ -13,7 +13,7 @@ from libs.common.audit.writing import audit
 from libs.common.database.connections import Database
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.everywhere.inbox import SHOWN_MAX, Waiting
+from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.door.requests.fields import Body, Text
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
@@ -175,7 +175,7 @@ async def _decided(
     return await carry_out_once(request, caller, operation, decide, status=200, audited=False)
 
 
-async def waiting_merges(database: Database, _: Law) -> list[Waiting]:
+async def waiting_merges(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
     """List merges that wait for an approval."""
     return [
         Waiting(
@@ -186,5 +186,5 @@ async def waiting_merges(database: Database, _: Law) -> list[Waiting]:
             made_by=merge.asked_by,
             about={"kept_id": merge.kept_id, "merged_id": merge.merged_id},
         )
-        for merge in await rows.open_merges(database, limit=SHOWN_MAX)
+        for merge in await rows.open_merges(database, areas=areas, limit=SHOWN_MAX)
     ]

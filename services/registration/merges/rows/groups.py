@@ -66,9 +66,11 @@ _LEAVE = Command("""
 _DELETE_EMPTY = Command("DELETE FROM duplicate_group WHERE members = 0")
 
 
-async def open_groups(database: Database, *, limit: int, listed: int) -> list[OpenGroup]:
+async def open_groups(
+    database: Database, *, areas: list[str] | None = None, limit: int, listed: int
+) -> list[OpenGroup]:
     """List open groups, oldest first, with at most `listed` members of each."""
-    return await _OPEN_GROUPS.all(database, limit=limit, listed=listed)
+    return await _OPEN_GROUPS.all(database, areas=areas, limit=limit, listed=listed)
 
 
 async def lock_group_of(connection: AsyncConnection, one: UUID, other: UUID) -> int | None:

@@ -58,7 +58,13 @@ _ENTANGLED = Query(
 )
 _MERGE = Query(Merge, f"SELECT {columns(Merge)} FROM person_merge WHERE merge_id = :merge_id")
 _LOCK = Query(Merge, f"SELECT {columns(Merge)} FROM person_merge WHERE merge_id = :merge_id FOR UPDATE")
-_OPEN = Query(Merge, f"SELECT {columns(Merge)} FROM person_merge WHERE status = 'asked' ORDER BY asked_at LIMIT :limit")
+_OPEN = Query(
+    Merge,
+    f"""
+    SELECT {columns(Merge)} FROM person_merge
+    WHERE status = 'asked' AND in_reach(CAST(:areas AS text[]), kept_id, merged_id) ORDER BY asked_at LIMIT :limit
+    """,
+)
 _INSERT = Query(
     Merge,
     f"""
@@ -99,9 +105,9 @@ async def merge(database: Database, merge_id: UUID) -> Merge | None:
     return await _MERGE.first(database, merge_id=merge_id)
 
 
-async def open_merges(database: Database, *, limit: int) -> list[Merge]:
+async def open_merges(database: Database, *, areas: list[str] | None = None, limit: int) -> list[Merge]:
     """List open merges, oldest first."""
-    return await _OPEN.all(database, limit=limit)
+    return await _OPEN.all(database, areas=areas, limit=limit)
 
 
 async def lock_merge(connection: AsyncConnection, merge_id: UUID) -> Merge | None:

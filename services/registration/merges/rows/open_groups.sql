@@ -29,4 +29,5 @@ LEFT JOIN LATERAL (
     ORDER BY a.n, b.n LIMIT 1
 ) pair ON true
 WHERE g.open AND cardinality(ids.listed) > 1 AND (pair.one_id IS NOT NULL OR g.members > :listed)
+  AND in_reach(CAST(:areas AS text[]), VARIADIC ids.listed)
 ORDER BY g.found_at, g.group_id LIMIT :limit
