@@ -23,6 +23,13 @@ def serve_pages(app: FastAPI) -> None:
     app.add_middleware(_Guarded)
 
 
+def _weakened(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Make the tag of a packed answer weak: its bytes are not those of the plain answer, which has the same tag."""
+    if (b"content-encoding", b"gzip") not in headers:
+        return headers
+    return [(n, b"W/" + v if n == b"etag" and not v.startswith(b"W/") else v) for n, v in headers]
+
+
 class _Guarded:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -30,7 +37,7 @@ class _Guarded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                message["headers"] = [*_weakened(message["headers"]), *_HEADERS]
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)

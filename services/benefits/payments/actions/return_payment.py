@@ -7,9 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound, Refusal
+from libs.common.values.month import Month
 from services.benefits.claims.actions.claim_locks import lock_out_new_facts
 from services.benefits.overpayments.actions.reconcile_overpayment import reconcile_overpayments
+from services.benefits.payments.gateways.status_reports import Report
 from services.benefits.payments.rows import returning as rows
+from services.benefits.payments.rows import runs
 from services.benefits.payments.rows.returning import Returned
 
 
@@ -45,6 +48,27 @@ async def return_payments(connection: AsyncConnection, *, run_id: UUID, payments
     await rows.reopen_claims(connection, claims)
     await reconcile_overpayments(connection, claims, dict.fromkeys(claims, "payment_returned"))
     return TakenBack(len(sent), len(ordered) - len(sent))
+
+
+async def return_reported(connection: AsyncConnection, *, run_id: UUID, report: Report) -> TakenBack:
+    """Book back what the bank's report rejects by name, and page by page what it rejects with all others.
+
+    A run of a nation is never in memory as a whole.
+    """
+    named = [Returned(claim_id, month, reason) for (claim_id, month), reason in report.rejected.items()]
+    taken = await return_payments(connection, run_id=run_id, payments=named)
+    if report.others is None:
+        return taken
+    async for page in runs.sent_places(connection, run_id):
+        sent = [(place.claim_id, Month.of(place.month)) for place in page]
+        others = [
+            Returned(claim_id, month, report.others)
+            for claim_id, month in sent
+            if (claim_id, month) not in report.spared and (claim_id, month) not in report.rejected
+        ]
+        more = await return_payments(connection, run_id=run_id, payments=others)
+        taken = TakenBack(taken.returned + more.returned, taken.returned_before + more.returned_before)
+    return taken
 
 
 async def return_payment(connection: AsyncConnection, *, run_id: UUID, payment: Returned) -> None:

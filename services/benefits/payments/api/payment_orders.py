@@ -15,13 +15,11 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.refusals import NotFound, Refusal
-from libs.common.values.month import Month
 from services.benefits.context import Context, Ctx
-from services.benefits.payments.actions.return_payment import return_payments
+from services.benefits.payments.actions.return_payment import return_reported
 from services.benefits.payments.gateways.payment_orders import payment_orders
 from services.benefits.payments.gateways.status_reports import BYTES_MAX, read_report
 from services.benefits.payments.rows import runs as rows
-from services.benefits.payments.rows.returning import Returned
 
 router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
 
@@ -80,15 +78,9 @@ async def take_report(
     await _released(context, run_id)
     # In a thread: a report of many megabytes takes seconds, and other requests go on meanwhile.
     report = await asyncio.to_thread(read_report, await request.body(), run_id)
-    rejected = dict(report.rejected)
-    if report.others is not None:
-        places = await rows.sent_places(context.database, run_id)
-        sent = [(place.claim_id, Month.of(place.month)) for place in places]
-        rejected = {place: report.others for place in sent if place not in report.spared} | rejected
-    payments = [Returned(claim_id, month, reason) for (claim_id, month), reason in rejected.items()]
 
     async def act(connection: AsyncConnection) -> ReportTaken:
-        taken = await return_payments(connection, run_id=run_id, payments=payments)
+        taken = await return_reported(connection, run_id=run_id, report=report)
         return ReportTaken(id=run_id, returned=taken.returned, returned_before=taken.returned_before)
 
     return await carry_out_once(request, caller, "take_status_report", act, status=200)

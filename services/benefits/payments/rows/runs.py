@@ -124,7 +124,13 @@ _TRANSFERS = Query(
     WHERE {_SENT} AND (claim_id, month) > (:after_claim, :after_month) ORDER BY claim_id, month LIMIT :limit
     """,
 )
-_SENT_PLACES = Query(Place, f"SELECT {columns(Place)} FROM payment_line WHERE {_SENT}")
+_SENT_PLACES = Query(
+    Place,
+    f"""
+    SELECT {columns(Place)} FROM payment_line
+    WHERE {_SENT} AND (claim_id, month) > (:after_claim, :after_month) ORDER BY claim_id, month LIMIT :limit
+    """,
+)
 _PERSONS = Query(
     UUID,
     """
@@ -165,10 +171,15 @@ async def transfers(database: Database, run_id: UUID, *, at_once: int = 5_000) -
         claim, month = page[-1].claim_id, page[-1].month
 
 
-async def sent_places(database: Database, run_id: UUID) -> list[Place]:
-    """List the keys of the run's payments that send money, including those returned since: many thousands."""
-    rows = await database.many_rows(_SENT_PLACES.statement, {"run_id": run_id})
-    return [Place(*tuple(place)) for place in rows]
+async def sent_places(
+    connection: AsyncConnection, run_id: UUID, *, at_once: int = 5_000
+) -> AsyncIterator[Sequence[Place]]:
+    """Yield the keys of the run's payments that send money, page by page, including those returned since."""
+    claim, month = UUID(int=0), date(1900, 1, 1)
+    given = {"run_id": run_id, "limit": at_once}
+    while page := await _SENT_PLACES.all(connection, **given, after_claim=claim, after_month=month):
+        yield page
+        claim, month = page[-1].claim_id, page[-1].month
 
 
 async def persons(database: Database, run_id: UUID, claims: Sequence[UUID]) -> list[UUID]:
