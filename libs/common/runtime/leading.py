@@ -20,7 +20,7 @@ _LEAVE = "SELECT pg_advisory_unlock(hashtextextended($1, 7))"
 class Leaders:
     """The roles in which one process leads: advisory locks, all on one connection outside the pools.
 
-    A lost connection ends all roles. Each loop sees it, and is started again by its supervisor.
+    A lost connection ends all roles. Each loop sees it, and is started again by its supervisor (decision 108).
     """
 
     def __init__(self, database: Database) -> None:
