@@ -9,7 +9,10 @@ from deploy.onebox.parties import national_id
 from tests.running_suite import RunningSuite
 from tests.staff import form_of, next_person
 
-_SEALED = text("SELECT 1 FROM person_card WHERE state = 'sealed' LIMIT 1")
+_SEALED = text("""
+    SELECT 1 FROM person_card WHERE state = 'sealed'
+    UNION ALL SELECT 1 FROM employer_contact WHERE state = 'sealed' LIMIT 1
+""")
 
 
 async def caller(suite: RunningSuite, given_name: str, family_name: str, *phones: str, **more: Any) -> dict[str, Any]:

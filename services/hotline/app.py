@@ -6,7 +6,7 @@ from libs.common.door.callers.acting import CaseIsOpen
 from libs.common.door.callers.acting_tokens import ActingKey
 from libs.common.door.callers.policies import Caller
 from libs.common.neighbours.own_token import OwnToken
-from libs.common.neighbours.person_keys import PersonKeys
+from libs.common.neighbours.person_keys import ContactKeys, PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.hotline import CASES, MESSAGES
@@ -16,6 +16,10 @@ from services.hotline.cases.rules.working_time import WorkingTime
 from services.hotline.consumers import consumers
 from services.hotline.context import Context
 from services.hotline.desk.api import search, views, wall
+from services.hotline.employer_callers.api import checks as employer_checks
+from services.hotline.employer_callers.api import confirmations as employer_confirmations
+from services.hotline.employer_callers.api import looks as employer_looks
+from services.hotline.employer_callers.rows.checks import OLD_EMPLOYER_DAYS, employer_acting_stands
 from services.hotline.identity.api import confirmations, identity, looks
 from services.hotline.identity.rows import checks
 from services.hotline.identity.rows.checks import acting_stands
@@ -43,6 +47,7 @@ def build(settings: Settings) -> Service:
         parts,
         acting_key=ActingKey(settings.acting_key, issuer=settings.acting_issuer, audience=settings.token_audience),
         person_keys=PersonKeys(parts.doors, token, keeper="registration"),
+        contact_keys=ContactKeys(parts.doors, token, keeper="registration"),
         providers=_providers(settings),
         calling_code=str(country.get("calling_code", "")),
         working_time=WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
@@ -59,6 +64,9 @@ def build(settings: Settings) -> Service:
             case_moves.router,
             identity.router,
             confirmations.router,
+            employer_checks.router,
+            employer_confirmations.router,
+            employer_looks.router,
             wall.router,
             notices.router,
             messages.router,
@@ -77,7 +85,10 @@ def build(settings: Settings) -> Service:
         context=context,
         area_scope=AREA_SCOPE,
         case_is_open=_case_is_open(parts.database),
-        sweeps=(Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),),
+        sweeps=(
+            Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),
+            Sweep("employer_check_day", OLD_EMPLOYER_DAYS, settings.counts_kept_days),
+        ),
     )
 
 
@@ -85,8 +96,10 @@ def _case_is_open(database: Database) -> CaseIsOpen:
     """Make the check whether a case is still open, here without a request: other services ask this one."""
 
     async def case_is_open(caller: Caller, _: str) -> bool:
-        case_id, person_id, agent = caller.case_id, caller.party_id, caller.acting
-        return await acting_stands(database, case_id=case_id, person_id=person_id, agent=agent)
+        case_id, subject_id, agent = caller.case_id, caller.party_id, caller.acting
+        if caller.party == "employer":
+            return await employer_acting_stands(database, case_id=case_id, employer_id=subject_id, agent=agent)
+        return await acting_stands(database, case_id=case_id, person_id=subject_id, agent=agent)
 
     return case_is_open
 

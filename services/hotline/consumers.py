@@ -27,6 +27,7 @@ from services.hotline.people.actions.hear_others import (
 )
 from services.hotline.people.rows import facts
 from services.hotline.people.rows.cards import erase_cards_of_erased, keep_sealed
+from services.hotline.people.rows.contacts import keep_contacts
 from services.hotline.people.rows.search import delete_keys_of_erased
 from services.hotline.situation.rows.measures import keep_measures
 
@@ -48,6 +49,7 @@ def _of_employers(noted: Callable[..., Listener[object]]) -> dict[str, Listener[
     idle = noted("employer_id", then=keep_inactive_periods)
     return {
         registration.EmployerRegistered.TYPE: employers_registered,
+        registration.EmployerContactChanged.TYPE: kept_only(keep_contacts),
         registration.EmployerChanged.TYPE: employers_changed,
         registration.EmployerPaused.TYPE: idle,
         registration.EmployerReopened.TYPE: idle,

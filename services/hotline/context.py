@@ -8,7 +8,7 @@ from fastapi import Depends
 
 from libs.common.door.callers.acting_tokens import ActingKey
 from libs.common.door.context import context_of
-from libs.common.neighbours.person_keys import PersonKeys
+from libs.common.neighbours.person_keys import ContactKeys, PersonKeys
 from libs.common.runtime.context import ServiceContext
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class Context(ServiceContext):
 
     acting_key: ActingKey
     person_keys: PersonKeys
+    contact_keys: ContactKeys
     providers: "Mapping[str, Provider]"
     calling_code: str
     working_time: "WorkingTime"

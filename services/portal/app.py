@@ -14,7 +14,8 @@ from services.portal.pages.bank import bank, borrowers, deliveries, money
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
-from services.portal.pages.employer import acting, employer, issued, loans, staff, wanted
+from services.portal.pages.desk import employers as desk_employers
+from services.portal.pages.employer import acting, calls, employer, issued, loans, staff, wanted
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import employers as my_employers
@@ -41,6 +42,7 @@ def build(settings: Settings) -> Service:
         routers=[
             signing_in.router,
             desk.router,
+            desk_employers.router,
             desk_cases.router,
             desk_bookings.router,
             knowledge.router,
@@ -59,6 +61,7 @@ def build(settings: Settings) -> Service:
             issued.router,
             office_offices.router,
             office_orders.router,
+            calls.router,
             money.router,
             deliveries.router,
             my.router,

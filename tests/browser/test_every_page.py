@@ -119,7 +119,8 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
 SIGNED_IN_AS = {"employer": "employer-a", "borrower": "employer-b", "patient": "person-a", "applicant": "person-b"}
 PAGES = (
     ("agent", "/desk"), ("agent", "/desk?q=nguyen"), ("agent", "/desk?q=nothing at all"),
-    ("agent", "/desk/persons/{person}"), ("agent", "/desk/employers/{employer}"), ("agent", "/desk/cases/{case}"),
+    ("agent", "/desk/persons/{person}"), ("agent", "/desk/employers/{employer}"),
+    ("agent", "/desk/employers/{employer}?case={case}"), ("agent", "/desk/cases/{case}"),
     ("agent", "/desk/knowledge?case={case}"),
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
     ("bank-a", "/bank"), ("bank-a", "/bank/applications"), ("bank-a", "/bank/loans/{loan}"),
@@ -129,6 +130,7 @@ PAGES = (
     ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),
     ("employer", "/employer/staff"), ("employer", "/employer/wanted"), ("employer", "/employer/issued"),
+    ("employer", "/employer/calls"),
     ("officer", "/office/orders"), ("manager", "/office/offices"), ("manager", "/office/offices/TH-50"),
     ("officer-th-50", "/office"),
     ("patient", "/my/claims/new"), ("patient", "/my/claims/{waiting}"), ("officer", "/office/claims/{waiting}"),

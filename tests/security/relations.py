@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.security import relations_of_desk as of_desk
 from tests.security import relations_of_employers as of_employers
 from tests.security import relations_of_parties as of_parties
 
@@ -11,6 +12,7 @@ EVERYBODY = frozenset({"employer", "payroll_agent", "person", "bank"})
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     **of_employers.READS,
     **of_parties.READS,
+    **of_desk.READS,
     "read_employer": ("/registration/v1/employers/{employer}", frozenset({"employer", "payroll_agent"})),
     "read_employer_history": (
         "/registration/v1/employers/{employer}/history",
@@ -23,7 +25,6 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "list_pauses": ("/registration/v1/employers/{employer}/pauses", frozenset({"employer", "payroll_agent"})),
     "read_person": ("/registration/v1/persons/{person}", frozenset({"employer", "payroll_agent", "person"})),
     "view_person": ("/hotline/v1/persons/{person}/view", frozenset()),
-    "view_employer": ("/hotline/v1/employers/{employer}/view", frozenset()),
     "read_timeline": ("/hotline/v1/timelines/{person}", frozenset()),
     "read_newest_entry": ("/hotline/v1/timelines/{person}/newest", frozenset()),
     "read_employment": (
@@ -241,7 +242,7 @@ LET_IN: Mapping[str, frozenset[str]] = {
     "laboratory": FIGURES | {"take_specimen", "correct_specimen", "record_result", "correct_result"},
 }  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (test_who_may_call.py).
-OTHERS = of_employers.OTHERS | of_parties.OTHERS | frozenset({
+OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
     "remove_webhook_endpoint", "list_webhook_deliveries",
     "find_employers", "find_persons", "decide_objection", "list_employments", "list_claims", "list_loans",

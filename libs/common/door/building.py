@@ -85,6 +85,7 @@ def _declare_policies(app: FastAPI) -> None:
             **(route.openapi_extra or {}),
             "x-policy": [*(["anyone"] if policy.anyone else []), *policy.parties],
             **({"x-acting": True} if policy.acting else {}),
+            **({"x-acting-for-employer": True} if policy.acting_for_employer else {}),
             "security": [
                 *([{}] if policy.anyone and policy.parties else []),
                 *([{"bearer": []}] if policy.parties else []),

@@ -64,7 +64,7 @@ class Bill(BaseModel):
 async def dues(
     context: Ctx,
     employer_id: UUID,
-    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", acting_for_employer=True)],
     asked: Pages,
 ) -> Page[MonthDue]:
     """List the months of an employer, newest first, each with what is owed and the reference of its bill."""

@@ -8,7 +8,8 @@ from uuid import UUID
 from libs.common.database.connections import Database
 from libs.common.database.rows import Json, Query
 from libs.common.database.sql_files import sql_beside
-from services.hotline.desk.rules.tiles import EmployerTiles, PersonTiles
+from services.hotline.desk.rules.employer_tiles import EmployerTiles
+from services.hotline.desk.rules.tiles import PersonTiles
 
 T = TypeVar("T")
 
@@ -30,8 +31,18 @@ class _PersonLists:
 
 @dataclass(frozen=True, slots=True)
 class _EmployerLists:
+    """Lists of JSON objects. For lists with a limit, `whole` has the full number. `ages`: newest time by service."""
+
     loans: Json
     cases: Json
+    returns: Json
+    overdue: Json
+    payments: Json
+    standing: Json
+    certificates_wanted: Json
+    orders: Json
+    idle: Json
+    contacts: Json
     ages: Json
 
 
@@ -99,6 +110,7 @@ _BREACHES = Query(
     """,
 )
 # Lists that end: their rows say how many there are.
+_ENDING_OF_EMPLOYER = ("cases", "returns", "overdue", "payments", "certificates_wanted", "orders")
 _ENDING = ("months", "bookings", "isolations", "notices", "cases")
 
 
@@ -112,7 +124,7 @@ async def tiles_of_person(database: Database, person_id: UUID) -> Seen[PersonTil
 async def tiles_of_employer(database: Database, employer_id: UUID) -> Seen[EmployerTiles]:
     lists = await _OF_EMPLOYER.one(database, employer_id=employer_id)
     tiles = EmployerTiles.model_validate(lists, from_attributes=True)
-    return Seen(tiles, {"cases": _left_off(lists.cases)}, _ages(lists.ages))
+    return Seen(tiles, {name: _left_off(getattr(lists, name)) for name in _ENDING_OF_EMPLOYER}, _ages(lists.ages))
 
 
 def _left_off(shown: Json) -> int:

@@ -67,6 +67,24 @@ Table(
         postgresql_where=text("kind = 'folded'"),
     ),
 )
+Table(
+    # A contact of an employer: opened by the contact's own key a moment later. One that ended keeps nothing.
+    "employer_contact",
+    metadata,
+    Column("contact_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("person_id", Uuid),
+    Column("version", Integer, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    CheckConstraint("state IN ('sealed', 'open', 'ended')", name="employer_contact_state"),
+    CheckConstraint("(state = 'open') = (name IS NOT NULL)", name="employer_contact_open"),
+    Index("employer_contact_employer", "employer_id"),
+    Index("employer_contact_sealed", "contact_id", postgresql_where=text("state = 'sealed'")),
+)
 EMPLOYER = add_employer_table(metadata, "registration_number", "name", "area", "sector")
 add_inactive_period_table(metadata)
 add_employment_table(metadata, Index("employment_person", "person_id"))

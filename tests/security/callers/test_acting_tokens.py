@@ -157,7 +157,7 @@ async def test_an_agents_operations_for_a_caller_are_a_list(shared_suite: Runnin
         {"case": None},
         {"case": "1"},
         {"party": "officer", "party_id": None},
-        {"party": "employer"},
+        {"party": "bank"},
         {"aud": "someone"},
         {"iss": ISSUER},
         {"iat": None},

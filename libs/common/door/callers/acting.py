@@ -1,8 +1,10 @@
-"""Limits for an agent who acts for the person on the line, and for a system.
+"""Limits for an agent who acts for the person or employer on the line, and for a system.
 
-An acting token opens the routes that declare it (`allow("person", acting=True)`), and reads. Money, accounts and
-addresses (phone, e-mail) are the person's own: such a request is carried out only if the person confirmed exactly this
-body. The token ends with the case, so its service is asked at every call whether the case is still open.
+An acting token for a person opens the routes that declare it (`allow("person", acting=True)`), and reads. One for an
+employer opens only routes that declare it (`acting_for_employer=True`): most doors of employers tell of their staff.
+Money, accounts and addresses (phone, e-mail) are the caller's own: such a request is carried out only if the person, or
+the employer, confirmed exactly this body. The token ends with the case, so its service is asked at every call whether
+the case is still open.
 """
 
 import hashlib
@@ -47,7 +49,8 @@ class Acting:
         if not await self._case_is_open(caller, token):
             raise ActingOver
         own = caller.confirmed is not None and caller.confirmed == await _digest_of(request)
-        if request.method not in _READS and not declared and not own:
+        reads = caller.party == "person" and request.method in _READS
+        if not (declared or own or reads):
             raise SecondFactorNeeded
         return replace(caller, second_factor=own)
 

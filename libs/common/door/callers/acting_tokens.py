@@ -1,7 +1,8 @@
-"""Tokens for an agent who acts for the person on the line (RFC 8693): subject person, actor agent, one case."""
+"""Tokens for an agent who acts for the caller (RFC 8693): subject person or employer, actor agent, one case."""
 
 import time
 from pathlib import Path
+from typing import Literal
 from uuid import UUID, uuid4
 
 from joserfc import jwt
@@ -23,15 +24,23 @@ class ActingKey:
     def public(self) -> dict[str, object]:
         return {"keys": [self._key.as_dict(private=False)]}
 
-    def token(self, *, person_id: UUID, agent: str, case_id: UUID, confirmed: tuple[UUID, str] | None = None) -> str:
+    def token(
+        self,
+        party: Literal["person", "employer"],
+        party_id: UUID,
+        *,
+        agent: str,
+        case_id: UUID,
+        confirmed: tuple[UUID, str] | None = None,
+    ) -> str:
         """Sign a token. `confirmed`: a confirmation's id and the digest of the confirmed request (see `acting.py`)."""
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": self._issuer,
             "aud": self._audience,
-            "sub": f"person-{person_id}",
-            "party": "person",
-            "party_id": str(person_id),
+            "sub": f"{party}-{party_id}",
+            "party": party,
+            "party_id": str(party_id),
             "act": {"sub": agent},
             "case": str(case_id),
             "jti": uuid4().hex,

@@ -179,6 +179,8 @@ class Policy:
     """Also who has no token: for what is published to all. A token is looked at only where parties are named beside."""
     acting: bool = False
     """An agent may do it for the caller on the line without the caller's own yes: neither money nor accounts."""
+    acting_for_employer: bool = False
+    """The same for the employer on the line. Reads are declared too: most doors of employers tell of their staff."""
     programs: bool = True
     """Whether a client's scope for this service opens the route too."""
 
@@ -198,7 +200,7 @@ class Policy:
         if await door.ended_clients.include(caller.subject):
             raise TokenRefused(why="the client was revoked")
         if caller.acting is not None:
-            caller = await door.acting.admitted(request, caller, token.strip(), declared=self.acting)
+            caller = await door.acting.admitted(request, caller, token.strip(), declared=self._declared(caller))
         if caller.party == "system":
             door.systems.admit(request, caller)
         if caller.scopes is not None and caller.party not in _LIMITED_BY_PARTY:
@@ -210,6 +212,9 @@ class Policy:
             operation = str(request.scope["route"].operation_id)
             await door.area_scope.require(request, door.database, caller.reach.areas, operation)
         return caller
+
+    def _declared(self, caller: Caller) -> bool:
+        return self.acting_for_employer if caller.party == "employer" else self.acting
 
     def _require_scope(self, scopes: frozenset[str], wanted: str | None) -> None:
         if wanted is None or not self.programs:
@@ -253,7 +258,13 @@ def allow_anyone() -> Any:
     return Depends(Policy((), anyone=True))
 
 
-def allow(*parties: Party, acting: bool = False, programs: bool = True, anyone: bool = False) -> Any:
+def allow(
+    *parties: Party,
+    acting: bool = False,
+    acting_for_employer: bool = False,
+    programs: bool = True,
+    anyone: bool = False,
+) -> Any:
     """Declare `caller: Annotated[Caller, allow("officer", "employer")]`; `allow(*PARTIES)` for public data.
 
     `anyone`: a request without a token is let in too, with None: `Annotated[Caller | None, allow("app", anyone=True)]`.
@@ -261,4 +272,6 @@ def allow(*parties: Party, acting: bool = False, programs: bool = True, anyone: 
     """
     if not parties:
         raise TypeError("a door names the parties that may come in: allow(*OUTSIDE, 'officer'), allow(*PARTIES)")
-    return Depends(Policy(parties, anyone=anyone, acting=acting, programs=programs))
+    return Depends(
+        Policy(parties, anyone=anyone, acting=acting, acting_for_employer=acting_for_employer, programs=programs)
+    )

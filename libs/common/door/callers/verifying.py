@@ -32,7 +32,7 @@ log = structlog.get_logger()
 class TrustedIssuer:
     """A trusted issuer of tokens: the identity provider, or the hotline for agents who act for their callers.
 
-    `acting`: its tokens name person, agent and case and live at most ten minutes (RFC 8693).
+    `acting`: its tokens name the person or employer, agent and case and live at most ten minutes (RFC 8693).
     """
 
     def __init__(self, name: str, keys: KeySource, *, acting: bool = False) -> None:
@@ -176,7 +176,7 @@ def _of_program(claims: Mapping[str, Any]) -> bool:
 
 
 def _acting(claims: Mapping[str, Any]) -> Caller:
-    """Return the caller of an acting token: the person, with the agent."""
+    """Return the caller of an acting token: the person or employer on the line, with the agent."""
     caller = _caller(claims)
     try:
         agent, case_id = claims["act"]["sub"], UUID(claims["case"])
@@ -184,7 +184,7 @@ def _acting(claims: Mapping[str, Any]) -> Caller:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise TokenRefused(why="act, case or iat missing") from None
     if (
-        caller.party != "person"
+        caller.party not in ("person", "employer")
         or not isinstance(agent, str)
         or not 0 < len(agent) <= _SUBJECT_LENGTH_MAX
         or not 0 < life_s <= ACTING_LIFE_S

@@ -49,7 +49,7 @@ class Account(BaseModel):
 async def account(
     context: Ctx,
     employer_id: UUID,
-    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager")],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", acting_for_employer=True)],
     asked: LinePages,
 ) -> Account:
     """Read the amounts assessed and paid, and the balance: above zero is owed, below zero is a credit."""

@@ -13,7 +13,9 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.refusals import NotHeardOf
 from services.hotline.context import Context, Ctx
 from services.hotline.desk import rows
-from services.hotline.desk.rules.tiles import EmployerTiles, PersonTiles, masked_tiles
+from services.hotline.desk.rules.employer_tiles import EmployerTiles, masked_employer_tiles
+from services.hotline.desk.rules.tiles import PersonTiles, masked_tiles
+from services.hotline.employer_callers.rows.looks import employer_opening
 from services.hotline.identity.rows.looks import Opening, opening
 from services.hotline.people.rows.cards import cards_of_employers, cards_of_persons
 from services.hotline.people.rows.facts import newest_entry, timeline
@@ -28,6 +30,14 @@ SOURCES = {
     "claims": "benefits",
     "bookings": "programmes",
     "isolations": "programmes",
+    "returns": "contributions",
+    "overdue": "contributions",
+    "payments": "contributions",
+    "standing": "contributions",
+    "certificates_wanted": "benefits",
+    "orders": "registration",
+    "idle": "registration",
+    "contacts": "registration",
     "loans": "loans",
     "notices": "hotline",
     "cases": "hotline",
@@ -70,9 +80,10 @@ class PersonView(BaseModel):
 
 
 class EmployerView(BaseModel):
-    """The whole view of an employer."""
+    """The whole view of an employer, masked until a purpose is given or a contact passed the check."""
 
     employer: ShownEmployer
+    masked: bool = Field(description="neither a purpose nor a passed check: most tiles are left out")
     tiles: EmployerTiles = Field(description="what every service said of the employer")
     sources: dict[str, str] = Field(description="by tile, the service whose facts it shows")
     ages: dict[str, str] = Field(description="by service, the instant of the newest fact that is shown")
@@ -113,19 +124,26 @@ async def view_person(context: Ctx, person_id: UUID, caller: Desk) -> PersonView
 
 
 @router.get("/employers/{employer_id}/view", operation_id="view_employer")
-async def view_employer(context: Ctx, employer_id: UUID, _: Desk) -> EmployerView:
-    """View an employer: loans, cases and the newest timeline entries."""
+async def view_employer(context: Ctx, employer_id: UUID, caller: Desk) -> EmployerView:
+    """View an employer: returns, payments, standing, wanted certificates, orders, loans, contacts and cases. Audited.
+
+    The view is masked until the caller gives a purpose (`POST /v1/employer-looks`), or a contact on the line passed
+    the check. Officers see it whole. Nothing is shown that the check asks: neither phones nor addresses of contacts.
+    """
     card = (await cards_of_employers(context.database, [employer_id])).get(employer_id)
     if card is None:
         raise NotHeardOf(what="employer", named=employer_id)
+    is_open, purpose = await _employer_opening(context, employer_id, caller)
+    await audit_look(context.database, caller, "employer.view", [employer_id], detail=purpose)
     newest = await newest_entry(context.database, employer_id)  # read first: an event that arrives meanwhile is newer
     seen = await rows.tiles_of_employer(context.database, employer_id)
     return EmployerView(
         employer=ShownEmployer.model_validate(card, from_attributes=True),
-        tiles=seen.tiles,
+        tiles=seen.tiles if is_open else masked_employer_tiles(seen.tiles),
+        masked=not is_open,
         sources=SOURCES,
         ages=seen.ages,
-        timeline=await _timeline(context, employer_id, _newest(context), masked=False),
+        timeline=await _timeline(context, employer_id, _newest(context), masked=not is_open),
         newest=newest,
         left_off=seen.left_off,
     )
@@ -143,6 +161,9 @@ async def read_timeline(
     if await cards_of_persons(context.database, [subject_id]):
         opened = await _opening(context, subject_id, caller)
         masked, purpose = not opened.is_open, opened.purpose or ""
+    elif await cards_of_employers(context.database, [subject_id]):
+        is_open, purpose = await _employer_opening(context, subject_id, caller)
+        masked = not is_open
     await audit_look(context.database, caller, "timeline.read", [subject_id], detail=purpose)
     return await _timeline(context, subject_id, asked, masked=masked)
 
@@ -156,6 +177,14 @@ async def read_newest(context: Ctx, subject_id: UUID, _: Desk) -> NewestEntry:
 async def _opening(context: Context, person_id: UUID, caller: Caller) -> Opening:
     """Return the purpose that the caller gave, and whether the person on the line passed the identity check."""
     return await opening(context.database, person_id, looked_by=caller.name, now=context.clock.now())
+
+
+async def _employer_opening(context: Context, employer_id: UUID, caller: Caller) -> tuple[bool, str]:
+    """Tell whether the caller sees the employer whole, and the purpose. Officers read employers at every service."""
+    if caller.is_officer:
+        return True, ""
+    opened = await employer_opening(context.database, employer_id, looked_by=caller.name, now=context.clock.now())
+    return opened.is_open, opened.purpose or ""
 
 
 def _newest(context: Context) -> Asked:

@@ -78,20 +78,6 @@ class LoanShown(BaseModel):
     moved_at: MovedAt
 
 
-class LoanOfEmployer(BaseModel):
-    """A loan of the employer."""
-
-    loan_id: UUID
-    phase: str | None
-    amount: str | None
-    status: str
-    flag: str | None = Field(description="the latest judgement of the headcount")
-    month: str | None = Field(description="the month of that judgement")
-    headcount: int | None
-    baseline: int | None
-    moved_at: MovedAt
-
-
 class BookingShown(BaseModel):
     """The place and time of a person's appointment; its purpose stays in programmes."""
 
@@ -149,13 +135,6 @@ class PersonTiles(BaseModel):
     bookings: Sequence[BookingShown] = Field(description="the newest 20")
     isolations: Sequence[IsolationShown] = Field(description="the newest 20")
     notices: Sequence[NoticeShown] = Field(description="the newest 20")
-    cases: Sequence[CaseShown] = Field(description="the newest 50")
-
-
-class EmployerTiles(BaseModel):
-    """The facts about an employer by kind, newest first."""
-
-    loans: Sequence[LoanOfEmployer] = Field(description="all loans of the employer")
     cases: Sequence[CaseShown] = Field(description="the newest 50")
 
 

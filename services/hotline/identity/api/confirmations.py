@@ -24,7 +24,7 @@ from services.hotline.identity.rows import confirmations as rows
 
 router = APIRouter(prefix="/v1", tags=["confirmations"])
 Agents = Annotated[Caller, allow("agent", "supervisor")]
-_BODY_LENGTH_MAX = 4_000
+BODY_LENGTH_MAX = 4_000
 TO_DECIDE = Listing("my confirmations", first=(datetime.max.replace(tzinfo=UTC), LAST_ID))
 
 
@@ -73,8 +73,8 @@ class MyConfirmations(Page[Confirmation]):
 async def ask(request: Request, context: Ctx, case_id: UUID, body: NewConfirmation, caller: Agents) -> Response:
     """Ask the person on the line to confirm a request about money or an account; valid for 15 minutes."""
     now = context.clock.now()
-    if len(as_json(body.body)) > _BODY_LENGTH_MAX:
-        raise RequestInvalid(faults=[Fault("/body", "string_too_long", {"max_length": _BODY_LENGTH_MAX})])
+    if len(as_json(body.body)) > BODY_LENGTH_MAX:
+        raise RequestInvalid(faults=[Fault("/body", "string_too_long", {"max_length": BODY_LENGTH_MAX})])
 
     async def act(connection: AsyncConnection) -> Confirmation:
         what = {"digest": digest(body.service, body.path, body.body), **body.model_dump()}

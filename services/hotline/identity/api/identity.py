@@ -62,10 +62,11 @@ class IdentityUnlocked(BaseModel):
 
 
 class StandingToken(BaseModel):
-    """The case and the person for whom the agent acts."""
+    """The case, and the person or employer for whom the agent acts."""
 
     case_id: UUID
-    person_id: UUID
+    person_id: UUID | None
+    employer_id: UUID | None = None
 
 
 class ActingToken(BaseModel):
@@ -158,14 +159,16 @@ async def act_for(context: Ctx, body: ActingFor, caller: Agents) -> ActingToken:
         detail = f"case {body.case_id}"
         await audit(connection, caller, "person.act_for", subject=str(body.person_id), detail=detail)
     token = context.acting_key.token(
-        person_id=body.person_id, agent=caller.subject, case_id=body.case_id, confirmed=confirmed
+        "person", body.person_id, agent=caller.subject, case_id=body.case_id, confirmed=confirmed
     )
     return ActingToken(access_token=token)
 
 
 @router.get("/v1/acting-tokens/current", operation_id="read_acting_token")
-async def current(caller: Annotated[Caller, allow("person")]) -> StandingToken:
+async def current(
+    caller: Annotated[Caller, allow("person", "employer", acting_for_employer=True)],
+) -> StandingToken:
     """Tell whether this acting token is still valid: other services ask at every call. It ends with its case."""
     if caller.acting is None or caller.case_id is None or caller.party_id is None:
         raise NotFound(what="acting token")
-    return StandingToken(case_id=caller.case_id, person_id=caller.party_id)
+    return StandingToken(case_id=caller.case_id, person_id=caller.id_as("person"), employer_id=caller.id_as("employer"))

@@ -30,7 +30,9 @@ async def read(
 @router.get("", operation_id="list_loans")
 async def find(
     context: Ctx,
-    caller: Annotated[Caller, allow("bank", "employer", "officer", "manager", "agent", "supervisor")],
+    caller: Annotated[
+        Caller, allow("bank", "employer", "officer", "manager", "agent", "supervisor", acting_for_employer=True)
+    ],
     asked: Pages,
     employer_id: UUID | None = None,
     status: LoanStatus | None = None,

@@ -153,12 +153,65 @@ class ViewedEmployer(Shown):
     sector: str
 
 
+class ReturnTile(Shown):
+    month: str
+    headcount: int
+
+
+class OverdueTile(Shown):
+    month: str
+    due_on: date
+
+
+class PaymentTile(Shown):
+    reference: str
+    amount: str
+    paid_on: date
+
+
+class StandingTile(Shown):
+    revoked: bool
+    at: datetime
+
+
+class WantedTile(Shown):
+    first_day: date
+    last_day: date
+    until: date
+
+
+class OrderTile(Shown):
+    order_number: str
+    first_day: date
+    last_day: date | None
+
+
+class IdleTile(Shown):
+    kind: str
+    first_day: date
+    last_day: date | None
+
+
+class ContactTile(Shown):
+    contact_id: UUID
+    name: str
+
+
 class EmployerTiles(Shown):
     loans: list[LoanTile]
     cases: list[CaseTile]
+    returns: list[ReturnTile]
+    overdue: list[OverdueTile]
+    payments: list[PaymentTile]
+    standing: list[StandingTile]
+    certificates_wanted: list[WantedTile]
+    orders: list[OrderTile]
+    idle: list[IdleTile]
+    contacts: list[ContactTile]
 
 
 class EmployerView(View):
     doors: ClassVar = ("GET hotline /v1/employers/{employer_id}/view",)
     employer: ViewedEmployer
+    masked: bool
     tiles: EmployerTiles

@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse
 from libs.common.door.answers.live import Events
 from services.portal.gateways.answers.hotline import Case, Cases, Search
 from services.portal.gateways.answers.shown import Problem
-from services.portal.gateways.answers.views import EmployerView, Newest, PersonView, Timeline
+from services.portal.gateways.answers.views import Newest, PersonView, Timeline
 from services.portal.gateways.suite import Answer
 from services.portal.pages.clearing_banks import bank_choices
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
@@ -98,15 +98,6 @@ async def log(
 async def person(request: Request, visitor: SignedIn, person_id: UUID) -> Response:
     """Show a person before there is a case."""
     return await whole(request, visitor, person_id=person_id)
-
-
-@router.get("/employers/{employer_id}")
-async def employer(request: Request, visitor: SignedIn, employer_id: UUID) -> Response:
-    """Show an employer."""
-    view, alive = await asyncio.gather(
-        visitor.suite.get("hotline", f"/v1/employers/{employer_id}/view", EmployerView), visitor.suite.alive(*SERVICES)
-    )
-    return page(request, "employer_view.html", visitor, problem=view.problem, view=view.body, alive=alive)
 
 
 @router.get("/live/{subject_id}", response_class=EventSourceResponse)

@@ -140,7 +140,7 @@ async def read(
     context: Ctx,
     response: Response,
     employer_id: UUID,
-    caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS)],
+    caller: Annotated[Caller, allow(*OUTSIDE, "officer", *READERS, acting_for_employer=True)],
 ) -> Employer:
     """Read one employer: for the agency's staff, the employer and its payroll agent."""
     caller.require_employer(employer_id, *READERS)

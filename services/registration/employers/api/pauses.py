@@ -109,7 +109,7 @@ async def reopen(
 
 @router.get("/pauses", operation_id="list_pauses")
 async def pauses(
-    context: Ctx, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
+    context: Ctx, employer_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer", acting_for_employer=True)]
 ) -> Page[InactivePeriod]:
     """List the days on which the employer does no work, its end among them, oldest first."""
     caller.require_employer(employer_id)

@@ -1,0 +1,72 @@
+"""Recipes of the desk about employers: a contact on the line, checked, with a case."""
+
+from tests.callers import at_the_desk
+from tests.security.reading.test_relations import World
+from tests.security.recipes import Call, done, made, recipe, serial
+
+HOTLINE = "/hotline/v1"
+
+
+async def _called(world: World) -> tuple[str, Call]:
+    """Make an employer with a contact and an agent's case; return the case and the check of the contact."""
+    suite = world.suite
+    employer = (await done(world, "register_employer"))["id"]
+    phone = f"+6689{serial():07d}"
+    contact = {"name": "สมหญิง", "email": f"hr{serial()}@example.com", "phone": phone}
+    given = await suite.made("officer", f"/registration/v1/employers/{employer}/contacts", contact)
+    await at_the_desk(suite)
+    case = (await suite.made("agent", f"{HOTLINE}/cases", {"about": f"asks {serial()}", "kind": "request"}))["id"]
+    answers = {"contact_phone": phone, "contact_email": contact["email"]}
+    body = {"employer_id": employer, "contact_id": given["id"], "answers": answers}
+    return str(case), Call("agent", f"{HOTLINE}/cases/{case}/employer-checks", body)
+
+
+async def _checked(world: World) -> tuple[str, str]:
+    case, call = await _called(world)
+    await made(world, call)
+    return case, str(call.body["employer_id"])
+
+
+@recipe
+async def check_employer_contact(world: World) -> Call:
+    return (await _called(world))[1]
+
+
+@recipe
+async def unlock_employer_check(world: World) -> Call:
+    _, call = await _called(world)
+    wrong = {**call.body, "answers": {"contact_phone": "+66811111111", "contact_email": "x@example.com"}}
+    for _ in range(3):
+        await world.suite.post(call.persona, call.path, wrong)
+    path = f"{HOTLINE}/employers/{call.body['employer_id']}/check-unlock"
+    return Call("officer", path, {"because": "the contact stands here"})
+
+
+@recipe
+async def act_for_employer(world: World) -> Call:
+    case, employer = await _checked(world)
+    return Call("agent", f"{HOTLINE}/employer-acting-tokens", {"case_id": case, "employer_id": employer})
+
+
+@recipe
+async def look_at_employer(world: World) -> Call:
+    case, employer = await _checked(world)
+    body = {"case_id": case, "employer_id": employer, "purpose": "which months are paid"}
+    return Call("agent", f"{HOTLINE}/employer-looks", body)
+
+
+@recipe
+async def ask_employer_to_confirm(world: World) -> Call:
+    case, employer = await _checked(world)
+    body = {"employer_id": employer, "service": "contributions", "path": "/v1/returns",
+            "body": {"employer_id": employer, "month": "2021-01", "kind": "nil"}}  # fmt: skip
+    return Call("agent", f"{HOTLINE}/cases/{case}/employer-confirmations", body)
+
+
+@recipe
+async def decide_employer_confirmation(world: World) -> Call:
+    call = await ask_employer_to_confirm(world)
+    asked = await made(world, call)
+    employer = call.body["employer_id"]
+    own = world.suite.become("employer", employer)
+    return Call(own, f"{HOTLINE}/employers/{employer}/confirmations/{asked['id']}", {"decision": "confirmed"})
