@@ -3,6 +3,8 @@ PYTHON ?= python3
 COUNTRY ?= thailand
 PORT ?= 8000
 DATA ?= .data
+# A folder's name as the shell takes it, whatever stands in it: dollar signs, quotes, blanks.
+FOLDER = '$(subst ','\'',$(value DATA))'
 EVERYTHING := libs services tests
 T ?= $(EVERYTHING)
 # Each worker starts a PostgreSQL and migrates into it: a room alone is done sooner by one process.
@@ -30,7 +32,7 @@ venv: .venv/ready ## Make the virtual environment
 	@echo "Installed. The commands are $(BIN)/prakan …"
 
 run: .venv/ready ## The suite on http://127.0.0.1:PORT  (COUNTRY=thailand PORT=8000 DATA=.data KAFKA=host:port)
-	@exec $(BIN)/prakan run --country $(COUNTRY) --port $(PORT) --data "$(DATA)" $(if $(POSTGRES),--postgres "$(POSTGRES)") $(if $(KAFKA),--kafka $(KAFKA)) $(if $(TODAY),--today $(TODAY)) $(if $(NODEMO),--no-demo)
+	@exec $(BIN)/prakan run --country $(COUNTRY) --port $(PORT) --data $(FOLDER) $(if $(POSTGRES),--postgres "$(POSTGRES)") $(if $(KAFKA),--kafka $(KAFKA)) $(if $(TODAY),--today $(TODAY)) $(if $(NODEMO),--no-demo)
 
 test: .venv/ready ## Lint, types and every tier of tests; T=services/loans/covenant: the tests of one room or file alone
 	@$(if $(filter-out $(EVERYTHING),$(T)),,$(MAKE) --no-print-directory lint types)
@@ -64,7 +66,7 @@ format: .venv/ready ## Format the tree
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
 
 kafka: .venv/ready ## The real broker on 127.0.0.1:9092, by Maven and Java
-	@exec $(BIN)/prakan kafka --data "$(DATA)"
+	@exec $(BIN)/prakan kafka --data $(FOLDER)
 
 contracts: .venv/ready ## Write event schemas, the AsyncAPI document and OpenAPI documents
 	@$(BIN)/prakan contracts

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shlex
 import signal
 import socket
 import subprocess
@@ -189,3 +190,12 @@ def test_a_process_of_one_service_imports_no_other(service: str) -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.split() == [service]
+
+
+@pytest.mark.parametrize("folder", ["plain", "two words", "a $HOME $$ `x`", "it's", 'a "b" \\', "; echo"])
+def test_make_gives_the_folder_as_it_was_named(folder: str) -> None:
+    told = subprocess.run(
+        ["make", "-n", "run", f"DATA={folder}"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    words = shlex.split(next(line for line in told.splitlines() if "prakan run" in line))
+    assert words[words.index("--data") + 1] == folder
