@@ -29,7 +29,7 @@ KEPT = {
         inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
         mandate office payroll_agent person person_alias person_key
-        person_merge staff_office
+        person_merge staff_office employer_application employer_contact
         """), _REGISTER),
     **dict.fromkeys(
         _words("""
