@@ -1,12 +1,19 @@
 """Offices and their staff, from the administrator to the officer who is refused the day after the appointment ends."""
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from deploy.demo.offices.opening import offices_of, open_offices
+from deploy.suite import LAW
+from libs.common.law.loader import load_law
+from libs.common.law.places import area_known
 from tests.claims import claimed, with_nine_months
-from tests.running_suite import RunningSuite
+from tests.fresh_databases import FreshDatabases
+from tests.running_suite import RunningSuite, running_suite
 
 OFFICES = "/registration/v1/offices"
 
@@ -137,3 +144,24 @@ async def test_an_inbox_is_limited_before_its_bound(
         near.staff[0][0]
     ]
     assert shown["counts"]["payee_change"] == 1
+
+
+async def test_both_countries_have_their_offices(databases: FreshDatabases, tmp_path: Path) -> None:
+    """Each line of the lists opens an office that the law's areas allow, and officers of two see different cases."""
+    here, there = "officer-vn-hn", "officer-vn-sg"
+    async with running_suite(databases, tmp_path, country="viet_nam") as suite:
+        person, employer = suite.party_id("person-a"), suite.party_id("employer-a")
+        for path in (f"/registration/v1/persons/{person}", f"/registration/v1/employers/{employer}"):
+            assert (await suite.get(here, path)).status_code == 200
+            assert (await suite.get(there, path)).status_code == 404
+        for service in ("benefits", "loans", "programmes", "contributions", "hotline"):
+            await suite.settled()
+            assert (await suite.get(here, f"/{service}/v1/inbox")).status_code == 200
+        opened = await open_offices(suite.box)
+        listed = (await suite.http.get(OFFICES, params={"limit": 200})).json()["items"]
+        assert len(listed) == len(offices_of("viet_nam")) == len(opened) + 3 > 60
+    law = load_law(LAW / "thailand")
+    thai = offices_of("thailand")
+    assert len(thai) == 78
+    assert all(office.source and office.en for office in thai)
+    assert not [o.code for o in thai if o.area and not area_known(law, o.area, date.fromisoformat(o.first_day))]
