@@ -16,6 +16,7 @@ from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
 from services.portal.pages.desk import employers as desk_employers
 from services.portal.pages.employer import acting, calls, employer, issued, loans, staff, wanted
+from services.portal.pages.employer import life as employer_life
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import employers as my_employers
@@ -24,6 +25,7 @@ from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
 from services.portal.pages.office import applications as office_applications
 from services.portal.pages.office import claims as office_claims
+from services.portal.pages.office import employers as office_employers
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
 from services.portal.pages.office import offices as office_offices
@@ -50,6 +52,8 @@ def build(settings: Settings) -> Service:
             office.router,
             office_merges.router,
             office_applications.router,
+            office_employers.router,
+            employer_life.router,
             office_programmes.router,
             acting.router,
             employer.router,

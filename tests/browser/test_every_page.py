@@ -131,6 +131,8 @@ PAGES = (
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),
     ("employer", "/employer/staff"), ("employer", "/employer/wanted"), ("employer", "/employer/issued"),
     ("employer", "/employer/calls"),
+    ("employer", "/employer/life"), ("officer", "/office/employers/find"),
+    ("officer", "/office/employers/{employer}/life"),
     ("officer", "/office/orders"), ("manager", "/office/offices"), ("manager", "/office/offices/TH-50"),
     ("officer-th-50", "/office"),
     ("patient", "/my/claims/new"), ("patient", "/my/claims/{waiting}"), ("officer", "/office/claims/{waiting}"),

@@ -9,6 +9,7 @@ EMPLOYER = {"name": "ร้าน", "address": "1 ถนนพหลโยธิ
             "staff": 1}  # fmt: skip
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "list_employer_contacts": (f"{_EMPLOYERS}/{{employer}}/contacts", frozenset({"employer"})),
+    "count_staff": (f"{_EMPLOYERS}/{{employer}}/staff/count", frozenset({"employer", "payroll_agent"})),
     "read_employer_application": (f"{_APPLICATIONS}/{{employer_application}}", frozenset({"person"})),
 }
 WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {

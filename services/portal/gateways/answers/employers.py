@@ -76,3 +76,59 @@ class Sector(Shown):
 
 class Sectors(Listing[Sector]):
     doors: ClassVar = ("GET registration /v1/sectors",)
+
+
+class OpenBranch(Shown):
+    number: str
+    area: str
+
+
+class EmployerNow(Shown):
+    """An employer with everything that is registered of it."""
+
+    doors: ClassVar = ("GET registration /v1/employers/{employer_id}",)
+    name: str
+    registration_number: str
+    address: str | None = None
+    area: str
+    sector: str
+    registered_on: date
+    branches: list[OpenBranch]
+
+
+class ChangedBranch(Shown):
+    number: str
+    area: str | None = None
+    closed: bool = False
+
+
+class EmployerVersion(Shown):
+    version: int
+    first_day: date
+    name: str | None
+    address: str | None
+    area: str | None
+    sector: str | None
+    branches: list[ChangedBranch]
+    because: str | None
+
+
+class EmployerHistory(Listing[EmployerVersion]):
+    doors: ClassVar = ("GET registration /v1/employers/{employer_id}/history",)
+
+
+class Idle(Shown):
+    kind: str
+    first_day: date
+    last_day: date | None
+
+
+class IdleDays(Listing[Idle]):
+    """The days on which the employer does no work."""
+
+    doors: ClassVar = ("GET registration /v1/employers/{employer_id}/pauses",)
+
+
+class EmployerStaffCount(Shown):
+    doors: ClassVar = ("GET registration /v1/employers/{employer_id}/staff/count",)
+    persons: int

@@ -12,7 +12,7 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Day
 from libs.contracts.registration import EndReason, Standing
 from services.registration.context import Ctx
-from services.registration.employments.rows.staff_list import Colleague, staff_list
+from services.registration.employments.rows.staff_list import Colleague, count_staff, staff_list
 
 _ID, _PERSONS_MAX = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", 200
 _IDS = f"^{_ID}(,{_ID})*$"
@@ -49,6 +49,28 @@ class StaffMember(BaseModel):
             reason=row.end_reason,
             standing=row.standing,
         )
+
+
+class StaffCount(BaseModel):
+    """The number of persons who work for an employer on a day."""
+
+    employer_id: UUID
+    on: date
+    persons: int = Field(description="those whose employment covers the day")
+
+
+@router.get("/count", operation_id="count_staff")
+async def count(
+    context: Ctx,
+    employer_id: UUID,
+    caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
+    on: Annotated[Day | None, Query()] = None,
+) -> StaffCount:
+    """Count the employer's staff on a day; without one, today: what an end or a transfer would touch."""
+    caller.require_employer(employer_id)
+    day = on or context.clock.today()
+    persons = await count_staff(context.database, employer_id, on=day)
+    return StaffCount(employer_id=employer_id, on=day, persons=persons)
 
 
 @router.get("", operation_id="list_staff")

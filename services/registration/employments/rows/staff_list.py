@@ -45,6 +45,20 @@ _STAFF = Query(
 )
 
 
+_COUNT = Query(
+    int,
+    """
+    SELECT count(DISTINCT person_id) AS persons FROM employment
+    WHERE employer_id = :employer_id AND standing <> 'void' AND daterange(started_on, ended_on) @> CAST(:on AS date)
+    """,
+)
+
+
+async def count_staff(database: Database, employer_id: UUID, *, on: date) -> int:
+    """Count the persons whose employment covers the day."""
+    return await _COUNT.one(database, employer_id=employer_id, on=on)
+
+
 async def staff_list(
     database: Database,
     employer_id: UUID,
