@@ -12,7 +12,7 @@ from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.rows import JOBS_WAITING
 from libs.contracts.programmes import PEOPLE
-from services.programmes.card.api import cards, lists
+from services.programmes.card.api import cards, lists, own_place
 from services.programmes.card.inbox import overlaps_of_merges
 from services.programmes.consumers import consumers
 from services.programmes.context import Context
@@ -60,7 +60,7 @@ def build(settings: Settings) -> Service:
             *(places.router, bookings.router),
             *(beds.router, stays.router),
             *(phases.router, registrations.router, doses.router, certificates.router),
-            *(figures.router, cards.router, lists.router, file_jobs.router),
+            *(figures.router, cards.router, own_place.router, lists.router, file_jobs.router),
         ],
         mandate_scope="staff",
         topics=(PEOPLE,),

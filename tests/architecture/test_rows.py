@@ -210,6 +210,7 @@ READS_ABOVE = {
     "contributions.returns: posting",
     "hotline.knowledge: service_case",
     "programmes.figures: bed", "programmes.figures: stay",
+    "programmes.sites: facility",  # a client's own place is either
     "programmes.sites: vaccination", "programmes.sites: test",  # a booking is for a dose or a test
     "registration.employers: employment",  # a branch closes when nobody works there
     "registration.orders: employment",  # how many work where an order closes

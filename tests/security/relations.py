@@ -240,6 +240,7 @@ LET_IN: Mapping[str, frozenset[str]] = {
     "agent": FIGURES | OF_EMPLOYERS,
     "supervisor": FIGURES | OF_EMPLOYERS | {"list_unmasked_looks", "review_unmasked_look"},
     "laboratory": FIGURES | {"take_specimen", "correct_specimen", "record_result", "correct_result"},
+    "facility": FIGURES | of_parties.OF_A_FACILITY,
 }  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (test_who_may_call.py).
 OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | frozenset({
@@ -254,8 +255,7 @@ OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | frozenset({
     "certify_standing", "read_standing_status", "revoke_standing_certificate",
     "read_rates", "assess_wage", "estimate_benefit", "follow_job",
     "order_closure", "list_closure_orders", "list_orders_in_force", "count_closure_coverage", "end_closure_order",
-    "withdraw_closure_order", "register_employer", "register_person", "record_payment", "send_return_file",
-    "register_bank",
+    "withdraw_closure_order", "register_employer", "register_person", "record_payment", "register_bank",
     "proceed_with_claim", "reject_claim", "decide_days_claimed_twice", "approve_payee",
     "freeze_payment_run", "release_payment_run", "return_payment", "withdraw_payment_run",
     "download_payment_orders", "take_status_report", "fetch_person_keys",

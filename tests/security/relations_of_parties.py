@@ -21,4 +21,7 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "remove_evidence": ("/benefits/v1/evidence/{evidence}/removal", {}, frozenset({"person"})),
     "withdraw_certificate": (f"{_CERTIFICATE}/withdrawal", {"because": "b"}, _STAFF),
 }  # fmt: skip
-OTHERS = frozenset({"add_evidence"})  # takes a file: services/benefits/evidence/tests/test_add_evidence.py
+OTHERS = frozenset(
+    {"add_evidence", "list_expected_today", "close_site", "close_facility"}
+)  # takes a file: services/benefits/evidence/tests/test_add_evidence.py
+OF_A_FACILITY = frozenset({"list_expected_today", "give_dose", "admit_to_bed", "discharge_stay", "refer_to_hospital"})

@@ -28,6 +28,8 @@ Table(
     Column("name", Text, nullable=False),
     Column("area", Text, nullable=False),
     Column("address", Text, nullable=False),
+    # From this day on its own client is refused.
+    Column("closed_on", Date),
     recorded(),
 )
 Table(

@@ -23,6 +23,8 @@ AREA_SCOPE = AreaScope(
         "add_beds.facility_id": Object(rows.FACILITY),
         "admit_at_the_door.facility_id": Object(rows.FACILITY),
         "open_session.site_id": Object(rows.SITE),
+        "close_site.site_id": Object(rows.SITE),
+        "close_facility.facility_id": Object(rows.FACILITY),
         "change_seats.session_id": Object(rows.SESSION),
     },
     filtered=frozenset(

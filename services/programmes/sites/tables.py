@@ -27,6 +27,8 @@ Table(
     Column("name", Text, nullable=False),
     Column("area", Text, nullable=False),
     Column("address", Text, nullable=False),
+    # From this day on its own client is refused.
+    Column("closed_on", Date),
     recorded(),
     CheckConstraint("programme IN ('testing', 'vaccination')", name="site_programme"),
     Index("site_area", "programme", "area"),

@@ -77,6 +77,8 @@ Table(
     Column("person_id", Uuid, nullable=False),
     Column("taken_on", Date, nullable=False),
     Column("taken_by", Text, nullable=False),
+    # The laboratory that took it, or first said something of it; for every other laboratory it is not there.
+    Column("laboratory_id", Uuid),
     recorded(),
     Index("specimen_test", "test_id"),
     Index("specimen_person", "person_id"),

@@ -19,7 +19,7 @@ _WHY = "checked at the counter"
 THINGS = {
     "application_id", "booking_id", "case_id", "certificate_id",
     "claim_id", "employment_id", "merge_id", "merged_into", "message_id",
-    "number", "order_number", "request_id",
+    "number", "order_number", "replaced_by", "request_id",
     "device_ids",  # said to the app that registered the devices, and to nobody else
 }  # fmt: skip
 

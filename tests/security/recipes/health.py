@@ -270,3 +270,15 @@ async def check_vaccination_certificate(world: World) -> Call:
     headers = {"Authorization": f"Bearer {world.suite.token('officer')}", **own}
     shown = (await world.suite.http.get(path, headers=headers)).json()
     return Call("officer", f"{PATH}/certificate-checks", {"document": shown["document"]})
+
+
+@recipe
+async def close_site(world: World) -> Call:
+    site = await done(world, "open_site")
+    return Call("officer", f"{PATH}/sites/{site['id']}/closing", {"because": "over"})
+
+
+@recipe
+async def close_facility(world: World) -> Call:
+    place = await done(world, "open_facility")
+    return Call("officer", f"{PATH}/facilities/{place['id']}/closing", {"because": "over"})

@@ -26,6 +26,7 @@ Party = Literal[
     "operator",
     "system",
     "laboratory",
+    "facility",
     "app",
 ]
 ALL_PARTIES: tuple[Party, ...] = get_args(Party)

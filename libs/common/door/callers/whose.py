@@ -20,6 +20,7 @@ class Whose:
     """The parties of a row, each of which may see it. None: no such party.
 
     `employer`: also its payroll agents, by mandate; `employer_alone`: without them. `agent`: a payroll agent itself.
+    `facility`: the client of a site or hospitel.
     """
 
     person: UUID | None = None
@@ -27,6 +28,7 @@ class Whose:
     employer_alone: UUID | None = None
     bank: UUID | None = None
     agent: UUID | None = None
+    facility: UUID | None = None
 
 
 class _OfPerson(Protocol):
@@ -60,6 +62,7 @@ def may_see(caller: Caller, whose: Whose, *, staff: Collection[Party] = OFFICERS
         or (whose.employer_alone is not None and caller.id_as("employer") == whose.employer_alone)
         or (whose.bank is not None and caller.id_as("bank") == whose.bank)
         or (whose.agent is not None and caller.id_as("payroll_agent") == whose.agent)
+        or (whose.facility is not None and caller.id_as("facility") == whose.facility)
     )
 
 

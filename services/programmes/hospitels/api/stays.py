@@ -13,16 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.callers.whose import of_person, visible
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import Body, Nothing, Text
 from libs.common.refusals import NotFound
 from services.programmes.context import Context, Ctx
 from services.programmes.hospitels.actions import move_stay
 from services.programmes.hospitels.rows import beds, stays
+from services.programmes.sites.actions.own_place import require_open_place
 
 router = APIRouter(prefix="/v1/stays/{stay_id}", tags=["stays"])
 Own = Annotated[Caller, allow("person", "officer", acting=True)]
 Officer = Annotated[Caller, allow("officer")]
+Place = Annotated[Caller, allow("officer", "facility")]
 
 
 class StayEnd(Body):
@@ -108,7 +110,7 @@ async def decline(request: Request, context: Ctx, stay_id: UUID, body: Nothing, 
 
 
 @router.post("/admission", operation_id="admit_to_bed", response_model=StayMoved)
-async def admit(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Officer) -> Response:
+async def admit(request: Request, context: Ctx, stay_id: UUID, body: Nothing, caller: Place) -> Response:
     """Admit the person, who has arrived, to the offered bed."""
     day = context.clock.today()
     return await _moved(
@@ -137,7 +139,7 @@ async def transfer(request: Request, context: Ctx, stay_id: UUID, body: Transfer
 
 
 @router.post("/discharge", operation_id="discharge_stay", response_model=StayMoved)
-async def discharge(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Officer) -> Response:
+async def discharge(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Place) -> Response:
     """Discharge the person. The bed is free for the next one."""
     day = context.clock.today()
     return await _moved(
@@ -151,7 +153,7 @@ async def discharge(request: Request, context: Ctx, stay_id: UUID, body: StayEnd
 
 
 @router.post("/referral", operation_id="refer_to_hospital", response_model=StayMoved)
-async def refer(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Officer) -> Response:
+async def refer(request: Request, context: Ctx, stay_id: UUID, body: StayEnd, caller: Place) -> Response:
     """Refer the person to a hospital because of symptoms or complications."""
     clock = context.clock
     day, now = clock.today(), clock.now()
@@ -199,4 +201,7 @@ async def _moved(
 
 
 async def _visible(context: Context, stay_id: UUID, caller: Caller) -> stays.StayInBed:
-    return visible(caller, await stays.stay_in_bed(context.database, stay_id), of_person, what="stay")
+    found = await stays.stay_in_bed(context.database, stay_id)
+    if caller.party == "facility":
+        await require_open_place(context.database, caller.party_id, today=context.clock.today())
+    return visible(caller, found, lambda s: Whose(person=s.person_id, facility=s.facility_id), what="stay")

@@ -12,6 +12,7 @@ from libs.common.refusals import NotFound
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.people.actions.tell_person import leave_message, lock_person
 from services.programmes.testing.actions.order_isolation import move_isolation
+from services.programmes.testing.actions.own_specimen import OFFICE, Sender, own_specimen
 from services.programmes.testing.actions.record_result import NothingToCorrect
 from services.programmes.testing.actions.take_specimen import require_day_of_test
 from services.programmes.testing.rows import specimens
@@ -27,11 +28,10 @@ async def correct_specimen(
     because: str,
     recorded_by: str,
     today: date,
+    sender: Sender = OFFICE,
 ) -> Specimen:
     """Correct the day, by the rules of the first entry. The earlier day is kept in the history."""
-    specimen = await specimens.specimen(connection, specimen_id)
-    if specimen is None:
-        raise NotFound(what="specimen")
+    specimen = await own_specimen(connection, await specimens.specimen(connection, specimen_id), sender)
     person_id = await lock_person(connection, specimen.person_id)
     before = await specimens.specimen(connection, specimen_id)
     if before is None:

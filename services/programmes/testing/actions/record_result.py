@@ -14,6 +14,7 @@ from services.programmes.hospitels.actions.place_person import place_person
 from services.programmes.hospitels.rules.bed_offer import Finding
 from services.programmes.people.actions.tell_person import leave_message, lock_person
 from services.programmes.testing.actions.order_isolation import order_isolation, withdraw_isolation
+from services.programmes.testing.actions.own_specimen import OFFICE, Sender, own_specimen
 from services.programmes.testing.rows import specimens, tests
 from services.programmes.testing.rows.specimens import Result, Specimen
 
@@ -52,14 +53,13 @@ async def record_result(
     recorded_by: str,
     today: date,
     now: datetime,
+    sender: Sender = OFFICE,
 ) -> ResultRecorded:
     """Record a result and return its version. With `because` it corrects the one before.
 
-    The label must be the person's.
+    The label must be the person's, and the specimen one of the `sender`.
     """
-    specimen = await specimens.specimen_of_code(connection, specimen_code)
-    if specimen is None:
-        raise NotFound(what="specimen")
+    specimen = await own_specimen(connection, await specimens.specimen_of_code(connection, specimen_code), sender)
     if (await lock_person(connection, person_id)) != specimen.kept_id:
         raise SpecimenOfAnother(pointer="/person_id")
     before = await specimens.current_result(connection, specimen.specimen_id)

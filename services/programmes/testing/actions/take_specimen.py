@@ -40,8 +40,16 @@ def require_day_of_test(taken_on: date, registered_on: date, today: date) -> Non
 
 
 async def take_specimen(
-    connection: AsyncConnection, *, person_id: UUID, code: str, taken_on: date, taken_by: str, today: date
+    connection: AsyncConnection,
+    *,
+    person_id: UUID,
+    code: str,
+    taken_on: date,
+    taken_by: str,
+    today: date,
+    laboratory_id: UUID | None = None,
 ) -> SpecimenTaken:
+    """Record the specimen. `laboratory_id`: the laboratory that takes it; no other one has to do with it."""
     person_id = await lock_person(connection, person_id)
     test = await tests.test_to_take(connection, person_id)
     if test is None:
@@ -49,7 +57,7 @@ async def take_specimen(
     require_day_of_test(taken_on, test.registered_on, today)
     specimen = SpecimenTaken(uuid7(), test.test_id, person_id, code, taken_on)
     with explained({"specimen_code_key": SpecimenCodeUsed(pointer="/code")}):
-        await specimens.insert_specimen(connection, **asdict(specimen), taken_by=taken_by)
+        await specimens.insert_specimen(connection, **asdict(specimen), taken_by=taken_by, laboratory_id=laboratory_id)
     await tests.mark_taken(connection, test.test_id)
     await keep_booking(connection, person_id, "testing")
     await write_journal(

@@ -15,6 +15,7 @@ from libs.common.refusals import Fault, RequestInvalid
 from services.programmes.context import Ctx
 from services.programmes.hospitels.rules.bed_offer import Finding
 from services.programmes.testing.actions.correct_specimen import correct_specimen
+from services.programmes.testing.actions.own_specimen import Sender
 from services.programmes.testing.actions.record_result import ResultRecorded, record_result, specimen_person
 from services.programmes.testing.actions.take_specimen import take_specimen
 
@@ -95,7 +96,9 @@ async def take(request: Request, context: Ctx, body: NewSpecimen, caller: Labora
         raise RequestInvalid(faults=[Fault("/taken_on", "day_in_the_future")])
 
     async def act(connection: AsyncConnection) -> SpecimenShown:
-        taken = await take_specimen(connection, **body.model_dump(), taken_by=caller.name, today=today)
+        taken = await take_specimen(
+            connection, **body.model_dump(), taken_by=caller.name, today=today, laboratory_id=caller.id_as("laboratory")
+        )
         return SpecimenShown(
             id=taken.specimen_id,
             test_id=taken.test_id,
@@ -121,6 +124,7 @@ async def correct_day(
             **body.model_dump(),
             recorded_by=caller.name,
             today=context.clock.today(),
+            sender=_sender(caller),
         )
         return SpecimenCorrected(
             id=corrected.specimen_id,
@@ -148,6 +152,7 @@ async def record(request: Request, context: Ctx, body: NewResult, caller: Labora
             recorded_by=caller.name,
             today=context.clock.today(),
             now=context.clock.now(),
+            sender=_sender(caller),
         )
         return _shown(recorded)
 
@@ -173,10 +178,15 @@ async def correct(
             recorded_by=caller.name,
             today=context.clock.today(),
             now=context.clock.now(),
+            sender=_sender(caller),
         )
         return _shown(recorded)
 
     return await carry_out_once(request, caller, "correct_result", act, status=200)
+
+
+def _sender(caller: Caller) -> Sender:
+    return Sender(caller.party == "laboratory", caller.id_as("laboratory"))
 
 
 def _shown(recorded: ResultRecorded) -> ResultShown:

@@ -21,6 +21,7 @@ class Specimen:
     area: str
     registered_on: date
     kept_id: UUID
+    laboratory_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ class Result:
 
 _SPECIMEN_COLUMNS = """
     SELECT s.specimen_id, s.code, s.test_id, s.person_id, s.taken_on, t.area, t.registered_on,
-           coalesce(a.kept_id, s.person_id) AS kept_id
+           coalesce(a.kept_id, s.person_id) AS kept_id, s.laboratory_id
     FROM specimen s JOIN test t USING (test_id) LEFT JOIN person_alias a ON a.person_id = s.person_id
 """
 _SPECIMEN = Query(Specimen, f"{_SPECIMEN_COLUMNS} WHERE s.specimen_id = :specimen_id")
 _SPECIMEN_OF_CODE = Query(Specimen, f"{_SPECIMEN_COLUMNS} WHERE s.code = :code")
 _INSERT_SPECIMEN = Command("""
-    INSERT INTO specimen (specimen_id, code, test_id, person_id, taken_on, taken_by)
-    VALUES (:specimen_id, :code, :test_id, :person_id, :taken_on, :taken_by)
+    INSERT INTO specimen (specimen_id, code, test_id, person_id, taken_on, taken_by, laboratory_id)
+    VALUES (:specimen_id, :code, :test_id, :person_id, :taken_on, :taken_by, :laboratory_id)
 """)
 _INSERT_CORRECTION = Command("""
     INSERT INTO specimen_correction (specimen_id, number, was_taken_on, taken_on, because, recorded_by)
@@ -51,6 +52,7 @@ _INSERT_CORRECTION = Command("""
     FROM specimen_correction WHERE specimen_id = :specimen_id
 """)
 _SET_TAKEN_ON = Command("UPDATE specimen SET taken_on = :taken_on WHERE specimen_id = :specimen_id")
+_GIVE = Command("UPDATE specimen SET laboratory_id = :laboratory_id WHERE specimen_id = :specimen_id")
 _STANDING_RESULT = Query(
     Result,
     f"SELECT {columns(Result)} FROM result WHERE specimen_id = :specimen_id ORDER BY version DESC LIMIT 1",
@@ -78,6 +80,7 @@ async def insert_specimen(
     person_id: UUID,
     taken_on: date,
     taken_by: str,
+    laboratory_id: UUID | None,
 ) -> None:
     await _INSERT_SPECIMEN.run(
         connection,
@@ -87,7 +90,13 @@ async def insert_specimen(
         person_id=person_id,
         taken_on=taken_on,
         taken_by=taken_by,
+        laboratory_id=laboratory_id,
     )
+
+
+async def give_specimen(connection: AsyncConnection, specimen_id: UUID, laboratory_id: UUID) -> None:
+    """Make it the specimen of a laboratory."""
+    await _GIVE.run(connection, specimen_id=specimen_id, laboratory_id=laboratory_id)
 
 
 async def correct_day(

@@ -18,6 +18,7 @@ from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import Body, Day, Reference, ShortText, Text
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from services.programmes.context import Context, Ctx
+from services.programmes.sites.actions.own_place import require_expected, require_open_place
 from services.programmes.vaccination.actions.correct_dose import correct_dose
 from services.programmes.vaccination.actions.give_dose import give_dose
 from services.programmes.vaccination.actions.report_adverse_event import report_adverse_event, see_adverse_event
@@ -119,10 +120,17 @@ def _not_to_come(context: Context, day: date | None, pointer: str) -> None:
 
 @router.post("/doses", status_code=201, operation_id="give_dose", response_model=Dose)
 async def give(
-    request: Request, context: Ctx, body: NewDose, caller: Annotated[Caller, allow("officer", "system")]
+    request: Request, context: Ctx, body: NewDose, caller: Annotated[Caller, allow("officer", "facility", "system")]
 ) -> Response:
-    """Record the next dose of a confirmed person, with or without a booking; never before its interval."""
+    """Record the next dose of a confirmed person, with or without a booking; never before its interval.
+
+    A site's own client records doses of the persons who have a booking of that day there.
+    """
     _not_to_come(context, body.given_on, "/given_on")
+    if caller.party == "facility":
+        await require_open_place(context.database, caller.party_id, today=context.clock.today())
+        visible(caller, body.site_id, lambda site: Whose(facility=site), what="site")
+        await require_expected(context.database, body.site_id, body.person_id, day=body.given_on)
 
     async def act(connection: AsyncConnection) -> Dose:
         dose = await give_dose(connection, context.law, **body.model_dump(), recorded_by=caller.name)
