@@ -22,6 +22,6 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "withdraw_certificate": (f"{_CERTIFICATE}/withdrawal", {"because": "b"}, _STAFF),
 }  # fmt: skip
 OTHERS = frozenset(
-    {"add_evidence", "list_expected_today", "close_site", "close_facility"}
-)  # takes a file: services/benefits/evidence/tests/test_add_evidence.py
+    {"add_evidence", "send_return_file", "list_expected_today", "close_site", "close_facility"}
+)  # the first two take files, which have tests of their own
 OF_A_FACILITY = frozenset({"list_expected_today", "give_dose", "admit_to_bed", "discharge_stay", "refer_to_hospital"})
