@@ -42,6 +42,10 @@ def test_every_name_says_something() -> None:
     assert not [str(p.relative_to(ROOT)) for p in _files(*CODE) if VAGUE.search(p.name)]
 
 
+def test_no_module_is_hidden_by_a_folder_of_its_name() -> None:
+    assert not [str(p.relative_to(ROOT)) for p in _files(*CODE) if p.with_suffix("").is_dir()]
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [
         str(p.relative_to(ROOT))
