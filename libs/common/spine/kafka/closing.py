@@ -5,6 +5,7 @@ go on asking, and a producer's send what it held when the broker is back. Nothin
 """
 
 import asyncio
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from libs.common.runtime.supervision import close_within
@@ -21,14 +22,14 @@ _TASKS = (
 async def close_producer(producer: Any) -> None:
     """Close a producer. What it has not sent is given up: its own close would wait for that."""
     producer._closed = True  # noqa: SLF001 - as its own close does
-    await _end(_left_by(producer))
+    await end_tasks(_left_by(producer))
     await close_within(producer.client.close(), within_s=ENDED_WITHIN_S)
 
 
 async def close_consumer(client: Any) -> None:
     """Close a consumer, and end the tasks that its own close has left."""
     await close_within(client.stop(), within_s=CLOSED_WITHIN_S)
-    await _end(_left_by(client))
+    await end_tasks(_left_by(client))
     await close_within(client._client.close(), within_s=ENDED_WITHIN_S)  # noqa: SLF001 - the last step of its own close
 
 
@@ -39,7 +40,8 @@ def _left_by(client: Any) -> "set[asyncio.Future[Any]]":
     return {task for task in found if isinstance(task, asyncio.Future) and not task.done()}
 
 
-async def _end(tasks: "set[asyncio.Future[Any]]") -> None:
+async def end_tasks(tasks: "AbstractSet[asyncio.Future[Any]]") -> None:
+    """Cancel what still runs, and read each failure."""
     for task in tasks:
         task.cancel()
     if tasks:

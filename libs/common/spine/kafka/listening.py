@@ -13,10 +13,11 @@ from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import PARTITIONS, Event
-from libs.common.spine.kafka.closing import close_consumer
+from libs.common.spine.kafka.closing import close_consumer, end_tasks
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import EPOCHS_AHEAD, SEND_TIMEOUT_S
 from libs.common.spine.kafka.topics import TopicNotMade, ensure_topics
+from libs.common.spine.kafka.watchdog import Stuck, Watchdog
 from libs.common.spine.kafka.wire import Unreadable, event_of_record
 from libs.common.spine.log import TopicPartition
 from libs.common.spine.positions import Foreign, Gap
@@ -24,39 +25,6 @@ from libs.common.spine.positions import Foreign, Gap
 HINTS_EVERY_S = 1.0
 ASKED_WITHIN_S = 5
 log = structlog.get_logger()
-
-
-class Stuck(RuntimeError):
-    """The client has not fetched for too long; the supervisor starts a new one."""
-
-
-class Watchdog:
-    """Tells a client that fetches nothing from one that has nothing to fetch, or has just begun.
-
-    Silence alone is no reason: after a quiet time an event may be sent and not fetched yet. So it asks whether
-    something waits, and acts if something still waits a little later and nothing was fetched in between.
-    """
-
-    def __init__(self, after_s: float, *, again_after_s: float, now: float) -> None:
-        self._after_s = after_s
-        self._again_after_s = min(again_after_s, after_s)
-        self._asks_at = now + after_s
-        self._doubted = False
-
-    def fetched(self, now: float) -> None:
-        """Note a sign of life: new events, repeated events, records of strangers."""
-        self._asks_at = now + self._after_s
-        self._doubted = False
-
-    def asks(self, now: float) -> bool:
-        return now > self._asks_at
-
-    def bites(self, *, lags: bool, now: float) -> bool:
-        if lags and self._doubted:
-            return True
-        self._doubted = lags
-        self._asks_at = now + (self._again_after_s if lags else self._after_s)
-        return False
 
 
 class KafkaBroker:
@@ -83,6 +51,7 @@ class _Subscription:
         self._rewinds: Counter[tuple[TopicPartition, int]] = Counter()
         self._hinted: dict[Any, int] = {}
         self._hinted_at = 0.0
+        self._committing: asyncio.Task[None] | None = None
         self._read_to: dict[Any, int] = {}
         self._committed_elsewhere: dict[Any, int] = {}
         self._ends: dict[Any, int] = {}
@@ -108,6 +77,7 @@ class _Subscription:
         finally:
             self._consumer.assigned = 0
             await close_consumer(client)
+            await end_tasks({self._committing} if self._committing else set())
 
     async def _read(self, client: Any) -> None:
         """Apply for ever. The next records are fetched while the last ones are applied."""
@@ -182,7 +152,7 @@ class _Subscription:
         self._hinted_at = now
         assigned = client.assignment()
         self._consumer.assigned = len(assigned)
-        hints = {}
+        hints, behind = {}, {}
         for kafka_partition in assigned:
             at = self._cluster.topic(kafka_partition.topic), kafka_partition.partition
             if at not in self._consumer.positions:
@@ -193,14 +163,17 @@ class _Subscription:
                 offset = max(offset, self._read_to.get(kafka_partition, -1))
             if offset >= 0 and self._hinted.get(kafka_partition) != offset:
                 hints[kafka_partition] = offset
-            self._consumer.behind[at] = max(
-                (client.highwater(kafka_partition) or 0) - self._read_to.get(kafka_partition, offset), 0
-            )
-        if hints:
-            with contextlib.suppress(Exception):  # a hint only: a rebalance may have taken the partition away
-                async with asyncio.timeout(ASKED_WITHIN_S):
-                    await client.commit(hints)
-                self._hinted.update(hints)
+            behind[at] = max((client.highwater(kafka_partition) or 0) - self._read_to.get(kafka_partition, offset), 0)
+        self._consumer.behind = behind
+        if hints and (self._committing is None or self._committing.done()):
+            self._committing = asyncio.create_task(self._commit(client, hints))
+            await asyncio.wait({self._committing}, timeout=ASKED_WITHIN_S)
+
+    async def _commit(self, client: Any, hints: Mapping[Any, int]) -> None:
+        """Commit as a task that is never cut off: what aiokafka does in it would go on, and fail unseen."""
+        with contextlib.suppress(Exception):  # a hint only: a rebalance may have taken the partition away
+            await client.commit(hints)
+            self._hinted.update(hints)
 
     async def _mark_level(self, client: Any, *, applied: bool) -> None:
         """Ask the broker now and then where its partitions end, and mark those that are applied up to that place."""

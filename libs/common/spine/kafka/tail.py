@@ -52,6 +52,8 @@ async def ends_of(reader: Any, cluster: KafkaCluster, topics: Sequence[str]) -> 
         if lost := {t for t in map(cluster.wire, topics) if t not in known}:
             raise TopicLost(", ".join(sorted(lost)))
         partitions = [KafkaPartition(cluster.wire(t), p) for t in topics for p in range(PARTITIONS)]
+        # Else it asks for each topic that is new to it alone, one after the other, and forgets the others meanwhile.
+        await reader._client.set_topics({p.topic for p in partitions})  # noqa: SLF001 - the library has no other way
         ends = await reader.end_offsets(partitions)
     return {(cluster.topic(p.topic), p.partition): end for p, end in ends.items()}
 

@@ -13,7 +13,8 @@ from libs.common.database.connections import Database
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.kafka import listening
 from libs.common.spine.kafka.cluster import KafkaCluster, KafkaSettings
-from libs.common.spine.kafka.listening import Stuck, _Subscription
+from libs.common.spine.kafka.listening import _Subscription
+from libs.common.spine.kafka.watchdog import Stuck
 from libs.common.spine.positions import Position
 from libs.common.spine.tests.heard import context_with
 
