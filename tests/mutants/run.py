@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.mutants.mutant import Mutant
 from tests.mutants.of_employers import OF_EMPLOYERS
+from tests.mutants.of_the_spine import OF_THE_SPINE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -34,6 +35,7 @@ HIRING_FILES = "services/registration/employment_files/tests"
 SIGN_UP = "services/registration/sign_up/tests"
 MUTANTS = (
     *OF_EMPLOYERS,
+    *OF_THE_SPINE,
     Mutant("answers that tell of a person are sealed", "libs/common/door/answers/sealed_answers.py", "if not _tells_of_a_person(json.loads(answer)):", "if True:", "tests/security/reading/test_stored_answers.py::test_answers_about_persons_are_encrypted_and_repeated_only_to_their_sender"),
     Mutant("wrong account codes are counted", "services/registration/sign_up/actions/open_account.py", "    await refuse_at(connection, bounds, now=now)\n", "", f"{SIGN_UP}/test_open_account.py::test_six_wrong_codes_and_the_right_one_is_not_looked_at"),
     Mutant("an account code is good once", "services/registration/sign_up/actions/open_account.py", 'request.state != "coded"', "False", f"{SIGN_UP}/test_open_account.py::test_the_right_code_opens_an_account_once_in_time"),

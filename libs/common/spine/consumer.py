@@ -211,7 +211,8 @@ class Consumer:
                 "consumer": self.name,
                 "topics": [topic for topic, _ in ordered],
                 "partitions": [partition for _, partition in ordered],
-                "previous": [self.positions[at].sequence for at in ordered],
+                # Not where this object believes to be: that may have moved since the events were chosen.
+                "previous": [batches[at][0].sequence - 1 for at in ordered],
                 "next": [batches[at][-1].sequence for at in ordered],
                 "epochs": [batches[at][-1].epoch for at in ordered],
                 "hints": [batches[at][-1].offset for at in ordered],

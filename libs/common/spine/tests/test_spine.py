@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -46,8 +47,10 @@ async def database(databases: FreshDatabases) -> AsyncIterator[Database]:
     await made.close()
 
 
-def event(sequence: int, *, key: str = "a", kind: str = "test.said.v1", epoch: int = 1) -> Event:
-    return Event(str(uuid4()), TOPIC, 0, sequence, epoch, key, kind, f'{{"n":{sequence}}}', "2021-01-01T00:00:00+00:00")
+def event(sequence: int, *, key: str = "a", kind: str = "test.said.v1", epoch: int = 1, partition: int = 0) -> Event:
+    return Event(
+        str(uuid4()), TOPIC, partition, sequence, epoch, key, kind, f'{{"n":{sequence}}}', "2021-01-01T00:00:00+00:00"
+    )
 
 
 async def record(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
@@ -142,6 +145,40 @@ async def test_two_processes_of_a_group_apply_once(database: Database) -> None:
     one, two = await consumer(database), await consumer(database)
     batch = {(TOPIC, 0): [event(n) for n in range(1, 30)]}
     await asyncio.gather(*(c.apply(batch) for c in (one, two, one, two)))
+    assert [n for _, n in await effects(database)] == list(range(1, 30))
+
+
+async def test_a_commit_whose_answer_is_lost_is_not_applied_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The events are tried one at a time then; the positions, read anew, are behind those of the second partition."""
+    made = await consumer(database)
+    real, lost = database.transaction, [True]
+
+    @asynccontextmanager
+    async def unheard(**given: Any) -> AsyncIterator[AsyncConnection]:
+        async with real(**given) as connection:
+            yield connection
+        if lost.pop() if lost else False:
+            raise ConnectionResetError
+
+    monkeypatch.setattr(database, "transaction", unheard)
+    others = [event(n, key="b", partition=1) for n in (1, 2, 3)]
+    await made.apply({(TOPIC, 0): [event(1), event(2)], (TOPIC, 1): others})
+    assert await effects(database) == [("a", 1), ("a", 2), ("b", 1), ("b", 2), ("b", 3)]
+    assert made.positions[TOPIC, 1].sequence == 3
+
+
+async def test_one_process_that_applies_twice_at_once_applies_once(database: Database) -> None:
+    one = await consumer(database)
+    batch = {(TOPIC, 0): [event(n) for n in range(1, 30)]}
+    old = dict(one.positions)
+    await one.apply(batch)
+    one.positions, moved = old, one.positions
+    fresh, _ = one._fresh(batch)
+    one.positions = moved
+    with pytest.raises(FenceLost):
+        await one._in_one_transaction(fresh)
     assert [n for _, n in await effects(database)] == list(range(1, 30))
 
 
