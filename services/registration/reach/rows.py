@@ -6,7 +6,7 @@ EMPLOYMENT = Query(
     bool,
     """
     SELECT EXISTS (
-        SELECT FROM employment WHERE employment_id = CAST(:id AS uuid)
+        SELECT FROM employment WHERE employment_id = CAST(:id AS uuid) -- of any standing
         AND in_reach(CAST(:areas AS text[]), person_id, employer_id)) AS within
     """,
 )

@@ -144,7 +144,9 @@ async def write_next(url: str, metadata: MetaData, versions: Path, *, about: str
     known = list(_scripts(url, metadata, versions).walk_revisions())
     own = max((script.revision for script in known if Path(script.path).parent == folder), default=None)
     number = int(own.rsplit("_", 1)[-1]) + 1 if own else 1
-    shared = [script.revision for script in known if Path(script.path).parent != versions and script.is_head]
+    newest = {script.revision: script for script in known if Path(script.path).parent != versions and script.is_head}
+    # A revision that another one depends on comes with that: alembic cannot take both from its list of heads.
+    shared = sorted(newest.keys() - {name for script in newest.values() for name in _before(script)})
     await asyncio.to_thread(
         command.revision,
         config,
