@@ -67,7 +67,7 @@ async def check_contact(
     await require_own_case(connection, case_id, agent)
     known = await checks.known_answers(connection, employer_id, contact_id, case_id=case_id)
     if known is None:
-        raise NotHeardOf(what="contact", pointer="/contact_id", named=employer_id)
+        raise NotHeardOf(what="contact", pointer="/contact_id", named=contact_id)
     wrong = await checks.lock_wrong_tries(connection, employer_id, day=today)
     if wrong >= TRIES_MAX:
         raise EmployerCheckLocked(count=wrong)
