@@ -91,7 +91,7 @@ MUTANTS = (
     Mutant("set back", "libs/common/runtime/composition.py", "if not (await log_state(service.database)).same_server:", "if False:", "tests/journeys/operating/test_restore.py"),
     Mutant("a cancellation that nobody asked for", "libs/common/runtime/supervision.py", "if task is None or task.cancelling():", "if True:", f"{SUPERVISION}::test_however_a_loop_ends_it_comes_back"),
     Mutant("a close that leaks", "libs/common/runtime/supervision.py", "    task = asyncio.ensure_future(closing)\n", "    await closing\n    task = asyncio.ensure_future(asyncio.sleep(0))\n", f"{SUPERVISION}::test_a_close_that_leaks_or_hangs_does_no_harm"),
-    Mutant("clients end whole", "libs/common/spine/kafka/closing.py", "    await _end(_left_by(producer))\n", "", "tests/faults/test_broken_brokers.py::test_away_for_longer_than_the_watchdog_waits"),
+    Mutant("clients end whole", "libs/common/spine/kafka/closing.py", "    await end_tasks(_left_by(producer))\n", "", "tests/faults/test_broken_brokers.py::test_away_for_longer_than_the_watchdog_waits"),
     Mutant("loops that end together", "libs/common/runtime/supervision.py", "if task.cancelled():\n            raise", "if False:\n            raise", f"{SUPERVISION}::test_loops_that_belong_together_end_together"),
     Mutant("a loop that is lost", "libs/common/runtime/supervision.py", "self.some_lost.set()", "pass", f"{SUPERVISION}::test_a_loop_that_keeps_failing_is_lost_and_reported"),
     Mutant("the speaker of a record", "libs/common/spine/kafka/wire.py", 'if headers["ce_source"] != _source(topic):', "if False:", STRANGE),
