@@ -21,6 +21,8 @@ EACH_IS_NEW: Mapping[str, str] = {
     "record_callback_attempt": "each attempt counts, the third ends the case",
     "write_case_entry": "an agent may write the same words again",
     "check_identity": "each try counts",
+    "check_employer_contact": "each try counts",
+    "ask_employer_to_confirm": "a confirmation that ran out is asked for again",
     "ask_to_confirm": "a confirmation that ran out is asked for again",
     "add_beds": "so many more beds each time",
     "report_adverse_event": "two reports may read alike",
@@ -28,6 +30,7 @@ EACH_IS_NEW: Mapping[str, str] = {
 # Members of an answer that tell what this call has done, and not what is so now.
 ABOUT_THE_CALL = {
     "unlock_identity_check": {"lifted"},
+    "unlock_employer_check": {"lifted"},
     "mark_messages_read": {"marked"},
     "change_client_keys": {"keys"},  # the keys before stay good for a while, until the next change
 }

@@ -70,8 +70,11 @@ class _Answer:
         told: Headers = [pair for pair in start["headers"] if pair[0].lower() not in {b"etag", b"cache-control"}]
         told += [(b"etag", tag), (b"cache-control", cached)]
         told.append((b"vary", _VARY_PUBLIC if cached.startswith(b"public") else _VARY))
-        if matches(self._asked(b"if-none-match"), tag):
+        asked = self._asked(b"if-none-match")
+        if matches(asked, tag):
             kept = [pair for pair in told if pair[0].lower() in _IN_304]
+            if b"W/" + tag in _tags(asked):  # of the packed answer, which is what the caller keeps
+                kept = [(name, b"W/" + tag if name == b"etag" else value) for name, value in kept]
             return {**start, "status": 304, "headers": kept}, {**body, "body": b""}
         return {**start, "headers": told}, body
 
@@ -91,5 +94,9 @@ def tag_of(body: bytes, version: bytes = b"") -> bytes:
 
 def matches(wanted: Sequence[bytes], tag: bytes) -> bool:
     """Compare as `If-None-Match` does: weakly, any of several, `*` for all."""
-    tags = {one.strip().removeprefix(b"W/") for value in wanted for one in value.split(b",")}
+    tags = {one.removeprefix(b"W/") for one in _tags(wanted)}
     return tag in tags or b"*" in tags
+
+
+def _tags(wanted: Sequence[bytes]) -> set[bytes]:
+    return {one.strip() for value in wanted for one in value.split(b",")}

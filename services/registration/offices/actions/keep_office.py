@@ -70,10 +70,16 @@ async def open_office(connection: AsyncConnection, law: Law, wanted: Office, *, 
 
 
 async def change_office(connection: AsyncConnection, law: Law, wanted: Office, *, by: str) -> Office:
-    """Give an office other members: `wanted` is all of it. Offices beneath it must still fit."""
+    """Give an office other members: `wanted` is all of it. Offices beneath it must still fit.
+
+    Nothing is said of an office that is so already.
+    """
     await rows.lock_tree(connection)
-    if await rows.office(connection, wanted.code) is None:
+    standing = await rows.office(connection, wanted.code)
+    if standing is None:
         raise NotFound(what="office")
+    if replace(wanted, version=standing.version) == standing:
+        return standing
     await _judge(connection, law, wanted)
     for child in await rows.children(connection, wanted.code):
         if outside := _outside(child.areas, wanted):
@@ -89,6 +95,8 @@ async def end_office(connection: AsyncConnection, code: str, *, last_day: date, 
     standing = await rows.office(connection, code)
     if standing is None:
         raise NotFound(what="office")
+    if last_day == standing.last_day:
+        return standing
     if last_day < standing.first_day:
         raise OfficeDaysReversed(first_day=standing.first_day, pointer="/last_day")
     if staff := await rows.count_staff_after(connection, code, day=last_day):
