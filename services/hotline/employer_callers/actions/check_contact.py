@@ -67,7 +67,8 @@ async def check_contact(
     await require_own_case(connection, case_id, agent)
     known = await checks.known_answers(connection, employer_id, contact_id, case_id=case_id)
     if known is None:
-        raise NotHeardOf(what="contact", pointer="/contact_id", named=contact_id)
+        unknown = contact_id if await checks.is_known(connection, employer_id) else employer_id
+        raise NotHeardOf(what="contact", pointer="/contact_id", named=unknown)
     wrong = await checks.lock_wrong_tries(connection, employer_id, day=today)
     if wrong >= TRIES_MAX:
         raise EmployerCheckLocked(count=wrong)
