@@ -33,7 +33,10 @@ def _kinds(of: type[Shown] = Shown) -> Iterator[type[Shown]]:
         yield from _kinds(kind)
 
 
-READ = sorted({(kind, door) for kind in _kinds() for door in vars(kind).get("doors", ())}, key=lambda read: read[1])
+READ = sorted(
+    {(kind, door) for kind in _kinds() for door in vars(kind).get("doors", ())},
+    key=lambda read: (read[1], read[0].__module__, read[0].__name__),
+)
 
 
 class Documents:
