@@ -20,6 +20,7 @@ def test_the_order_of_the_tests_does_not_depend_on_the_hash_seed() -> None:
     orders = []
     for collection in [_collect("1"), _collect("2")]:
         printed, _ = collection.communicate(timeout=300)
+        assert collection.returncode == 0, printed[-3_000:]
         orders.append([line for line in printed.splitlines() if "::" in line])
     assert len(orders[0]) > 3_000
     assert orders[0] == orders[1]
