@@ -19,7 +19,6 @@ from services.hotline.desk.api import search, views, wall
 from services.hotline.employer_callers.api import checks as employer_checks
 from services.hotline.employer_callers.api import confirmations as employer_confirmations
 from services.hotline.employer_callers.api import looks as employer_looks
-from services.hotline.employer_callers.rows.checks import OLD_EMPLOYER_DAYS, employer_acting_stands
 from services.hotline.identity.api import confirmations, identity, looks
 from services.hotline.identity.rows import checks
 from services.hotline.identity.rows.checks import acting_stands
@@ -85,10 +84,7 @@ def build(settings: Settings) -> Service:
         context=context,
         area_scope=AREA_SCOPE,
         case_is_open=_case_is_open(parts.database),
-        sweeps=(
-            Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),
-            Sweep("employer_check_day", OLD_EMPLOYER_DAYS, settings.counts_kept_days),
-        ),
+        sweeps=(Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),),
     )
 
 
@@ -97,9 +93,7 @@ def _case_is_open(database: Database) -> CaseIsOpen:
 
     async def case_is_open(caller: Caller, _: str) -> bool:
         case_id, subject_id, agent = caller.case_id, caller.party_id, caller.acting
-        if caller.party == "employer":
-            return await employer_acting_stands(database, case_id=case_id, employer_id=subject_id, agent=agent)
-        return await acting_stands(database, case_id=case_id, person_id=subject_id, agent=agent)
+        return await acting_stands(database, case_id=case_id, subject_id=subject_id, agent=agent)
 
     return case_is_open
 

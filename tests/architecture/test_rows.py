@@ -189,7 +189,6 @@ LISTED = {
     "benefits.overpayments: claim", "benefits.payments: claim",
     "benefits.payments: posting", "benefits.payments: entitlement",  # a release books and closes in one statement
     "contributions.returns: employer", "contributions.returns: posting",  # a return is filed and booked in one
-    "hotline.employer_callers: service_case",
     "hotline.identity: service_case",
     "programmes.hospitels: journal", "programmes.testing: journal", "programmes.vaccination: journal",
     "programmes.testing: message",

@@ -4,7 +4,7 @@ from tests.mutants.mutant import Mutant
 
 OF_EMPLOYERS = (
     Mutant("reads for an employer on the line", "libs/common/door/callers/acting.py", 'caller.party == "person" and request.method in _READS', "request.method in _READS", "tests/journeys/desk/test_employer_callers.py::test_from_the_call_to_what_the_employer_reads_of_it"),
-    Mutant("tries of an employer and day", "services/hotline/employer_callers/actions/check_contact.py", "if wrong >= TRIES_MAX:", "if False:", "services/hotline/employer_callers/tests/test_check_contact.py::test_three_wrong_tries_lock_the_employer_for_the_day"),
+    Mutant("tries of an employer and day", "services/hotline/identity/actions/check_identity.py", "if wrong >= TRIES_MAX:", "if False:", "services/hotline/employer_callers/tests/test_check_contact.py::test_three_wrong_tries_lock_the_employer_for_the_day"),
     Mutant("the own application", "services/registration/applications/actions/decide_application.py", 'if found.made_by.partition(":")[2] == approver.partition(":")[2]:', "if False:", "services/registration/applications/tests/test_decide_application.py::test_the_last_of_the_officers_needed_registers_the_employer"),
     Mutant("a contact that ended acts", "services/registration/contacts/rows.py", "AND c.acts AND c.ended_at IS NULL", "AND c.acts", "tests/journeys/people/test_employer_applications.py::test_who_applies_is_asked_corrects_and_acts_for_the_employer"),
     Mutant("the area of the month", "services/contributions/returns/rows/post_returns.sql", "coalesce(p.area, e.area), CAST(:default_region AS text)) AS region", "e.area, CAST(:default_region AS text)) AS region", "services/contributions/returns/tests/test_filing_actions.py::test_the_area_of_the_months_first_day_decides_whatever_it_is_today"),

@@ -66,7 +66,7 @@ KEPT = {
     **dict.fromkeys(
         _words("""
         announcement article broadcast
-        case_document case_entry confirmation employer_check employer_confirmation employer_look identity_check notice
+        case_document case_entry confirmation identity_check notice
         notice_attempt procedure
         service_case timeline_entry
         """), _CASES),

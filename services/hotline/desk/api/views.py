@@ -15,7 +15,6 @@ from services.hotline.context import Context, Ctx
 from services.hotline.desk import rows
 from services.hotline.desk.rules.employer_tiles import EmployerTiles, masked_employer_tiles
 from services.hotline.desk.rules.tiles import PersonTiles, masked_tiles
-from services.hotline.employer_callers.rows.looks import employer_opening
 from services.hotline.identity.rows.looks import Opening, opening
 from services.hotline.people.rows.cards import cards_of_employers, cards_of_persons
 from services.hotline.people.rows.facts import newest_entry, timeline
@@ -183,7 +182,7 @@ async def _employer_opening(context: Context, employer_id: UUID, caller: Caller)
     """Tell whether the caller sees the employer whole, and the purpose. Officers read employers at every service."""
     if caller.is_officer:
         return True, ""
-    opened = await employer_opening(context.database, employer_id, looked_by=caller.name, now=context.clock.now())
+    opened = await opening(context.database, employer_id, looked_by=caller.name, now=context.clock.now())
     return opened.is_open, opened.purpose or ""
 
 

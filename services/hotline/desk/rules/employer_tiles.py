@@ -7,22 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.hotline.desk.rules.tiles import CaseShown, Moment, MovedAt
-from services.hotline.people.rules.masking import MASKED
-
-
-class LoanOfEmployer(BaseModel):
-    """A loan of the employer."""
-
-    loan_id: UUID
-    phase: str | None
-    amount: str | None
-    status: str
-    flag: str | None = Field(description="the latest judgement of the headcount")
-    month: str | None = Field(description="the month of that judgement")
-    headcount: int | None
-    baseline: int | None
-    moved_at: MovedAt
+from services.hotline.desk.rules.tiles import CaseShown, LoanOfEmployer, Moment, masked_cases
 
 
 class ReturnOfEmployer(BaseModel):
@@ -110,17 +95,10 @@ class EmployerTiles(BaseModel):
     contacts: Sequence[ContactOfEmployer] = Field(description="whom the employer named")
 
 
+_HIDDEN = ("loans", "returns", "overdue", "payments", "standing", "certificates_wanted")
+
+
 def masked_employer_tiles(tiles: EmployerTiles) -> EmployerTiles:
     """Return the names of contacts, orders, idle days, and the cases' numbers and states alone."""
-    return EmployerTiles(
-        loans=[],
-        cases=[case.model_copy(update={"about": MASKED}) for case in tiles.cases],
-        returns=[],
-        overdue=[],
-        payments=[],
-        standing=[],
-        certificates_wanted=[],
-        orders=tiles.orders,
-        idle=tiles.idle,
-        contacts=tiles.contacts,
-    )
+    hidden: dict[str, Sequence[BaseModel]] = dict.fromkeys(_HIDDEN, ())
+    return tiles.model_copy(update={**hidden, "cases": masked_cases(tiles.cases)})

@@ -62,12 +62,10 @@ class ClaimShown(BaseModel):
     moved_at: MovedAt
 
 
-class LoanShown(BaseModel):
-    """A loan of an employer where the person works."""
+class LoanOfEmployer(BaseModel):
+    """A loan of the employer."""
 
     loan_id: UUID
-    employer_id: UUID
-    name: str | None = Field(description="of the employer")
     phase: str | None
     amount: str | None
     status: str
@@ -76,6 +74,13 @@ class LoanShown(BaseModel):
     headcount: int | None
     baseline: int | None
     moved_at: MovedAt
+
+
+class LoanShown(LoanOfEmployer):
+    """A loan of an employer where the person works."""
+
+    employer_id: UUID
+    name: str | None = Field(description="of the employer")
 
 
 class BookingShown(BaseModel):
@@ -155,5 +160,10 @@ def masked_tiles(tiles: PersonTiles) -> PersonTiles:
             i.model_copy(update={"order_number": None, "first_day": None, "last_day": None}) for i in tiles.isolations
         ],
         notices=[n.model_copy(update={"reason": None, "template": MASKED}) for n in tiles.notices],
-        cases=[c.model_copy(update={"about": MASKED}) for c in tiles.cases],
+        cases=masked_cases(tiles.cases),
     )
+
+
+def masked_cases(cases: Sequence[CaseShown]) -> list[CaseShown]:
+    """Return the cases with their numbers and states, without what they are about."""
+    return [case.model_copy(update={"about": MASKED}) for case in cases]

@@ -13,10 +13,9 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, ShortText, Text
 from services.hotline.context import Ctx
-from services.hotline.employer_callers.actions.act_for_employer import confirmed_digest, require_contact_known
 from services.hotline.employer_callers.actions.check_contact import check_contact, lift_lock
-from services.hotline.employer_callers.rules.questions import Question
-from services.hotline.identity.api.identity import ActingToken
+from services.hotline.employer_callers.rules.questions import EMPLOYER, AskedOfContacts
+from services.hotline.identity.api.identity import ActingInCase, ActingToken, acting_token
 from services.hotline.identity.rules.identity import Outcome
 
 router = APIRouter(prefix="/v1", tags=["identity"])
@@ -29,7 +28,7 @@ class ContactCheck(Body):
     employer_id: UUID
     contact_id: UUID
     answers: Annotated[
-        dict[Question, ShortText],
+        dict[AskedOfContacts, ShortText],
         Field(
             min_length=1,
             max_length=4,
@@ -42,12 +41,10 @@ class EmployerUnlocking(Body):
     because: Text
 
 
-class ActingForEmployer(Body):
+class ActingForEmployer(ActingInCase):
     """A request for a token. With `confirmation_id` it also allows the one request that the employer confirmed."""
 
-    case_id: UUID
     employer_id: UUID
-    confirmation_id: UUID | None = None
 
 
 class EmployerContactChecked(BaseModel):
@@ -96,11 +93,11 @@ async def check(request: Request, context: Ctx, case_id: UUID, body: ContactChec
             now=context.clock.now(),
         )
         detail = "passed" if made.passed else "failed"
-        await audit(connection, caller, "employer.check", subject=str(made.employer_id), detail=detail)
+        await audit(connection, caller, "employer.check", subject=str(made.subject_id), detail=detail)
         return EmployerContactChecked(
             id=made.check_id,
-            employer_id=made.employer_id,
-            contact_id=made.contact_id,
+            employer_id=body.employer_id,
+            contact_id=body.contact_id,
             passed=made.passed,
             outcome=made.outcome,
             tries_left=made.tries_left,
@@ -137,17 +134,5 @@ async def unlock(
 @router.post("/employer-acting-tokens", operation_id="act_for_employer")
 async def act_for(context: Ctx, body: ActingForEmployer, caller: Agents) -> ActingToken:
     """Issue a token with which the agent uses harmless doors for the employer on the line, for ten minutes."""
-    now = context.clock.now()
-    whose = {"case_id": body.case_id, "employer_id": body.employer_id}
     async with context.database.transaction(wakes=False) as connection:
-        await require_contact_known(connection, **whose, agent=caller.name, now=now)
-        confirmed = None
-        if body.confirmation_id:
-            digest = await confirmed_digest(connection, body.confirmation_id, **whose, now=now)
-            confirmed = (body.confirmation_id, digest)
-        detail = f"case {body.case_id}"
-        await audit(connection, caller, "employer.act_for", subject=str(body.employer_id), detail=detail)
-    token = context.acting_key.token(
-        "employer", body.employer_id, agent=caller.subject, case_id=body.case_id, confirmed=confirmed
-    )
-    return ActingToken(access_token=token)
+        return await acting_token(connection, context, caller, EMPLOYER, body.employer_id, body)

@@ -5,22 +5,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.audit.writing import audit
-from libs.common.door.answers.idempotency import as_json, carry_out_once
+from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
-from libs.common.door.callers.acting import digest
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import Body, JsonObject
-from libs.common.refusals import Fault, RequestInvalid
-from libs.common.values.identifiers import uuid7
 from services.hotline.context import Ctx
-from services.hotline.employer_callers.actions.act_for_employer import ask_employer, decide_for_employer
-from services.hotline.employer_callers.rows import confirmations as rows
-from services.hotline.employer_callers.rows.confirmations import NewEmployerConfirmation
-from services.hotline.identity.api.confirmations import BODY_LENGTH_MAX, Confirmation, ConfirmationDecision
+from services.hotline.employer_callers.rules.questions import EMPLOYER
+from services.hotline.identity.actions.act_for_caller import decide_confirmation
+from services.hotline.identity.api.confirmations import Confirmation, ConfirmationDecision, RequestToConfirm, asking
+from services.hotline.identity.rows import confirmations as rows
 
 router = APIRouter(prefix="/v1", tags=["confirmations"])
 Agents = Annotated[Caller, allow("agent", "supervisor")]
@@ -30,13 +24,10 @@ _OF_EMPLOYER = Listing("confirmations of an employer", first=_FIRST)
 _OF_CASE = Listing("employers' confirmations of a case", first=_FIRST)
 
 
-class NewRequestToConfirm(Body):
+class NewRequestToConfirm(RequestToConfirm):
     """A request to confirm. `path` and `body`: those of the later request, word for word; `path` begins with `/v1`."""
 
     employer_id: UUID
-    service: Annotated[str, Field(pattern="^[a-z]{1,40}$", examples=["contributions"])]
-    path: Annotated[str, Field(pattern="^/v1/[!-~]{1,300}$", examples=["/v1/returns"])]
-    body: JsonObject
 
 
 @router.post(
@@ -47,33 +38,20 @@ class NewRequestToConfirm(Body):
 )
 async def ask(request: Request, context: Ctx, case_id: UUID, body: NewRequestToConfirm, caller: Agents) -> Response:
     """Ask the employer on the line to confirm one request; valid for 15 minutes."""
-    now = context.clock.now()
-    if len(as_json(body.body)) > BODY_LENGTH_MAX:
-        raise RequestInvalid(faults=[Fault("/body", "string_too_long", {"max_length": BODY_LENGTH_MAX})])
-
-    async def act(connection: AsyncConnection) -> Confirmation:
-        asked = NewEmployerConfirmation(
-            confirmation_id=uuid7(),
-            case_id=case_id,
-            digest=digest(body.service, body.path, body.body),
-            asked_by=caller.name,
-            asked_at=now,
-            until=now,
-            **body.model_dump(),
-        )
-        row = await ask_employer(connection, asked, now=now)
-        detail = f"{body.service} {body.path}"
-        await audit(connection, caller, "confirmation.ask", subject=str(body.employer_id), detail=detail)
-        return Confirmation.of(row)
-
-    return await carry_out_once(request, caller, "ask_employer_to_confirm", act, audited=False)
+    ask = asking(context, caller, EMPLOYER, case_id, body.employer_id, body)
+    return await carry_out_once(request, caller, "ask_employer_to_confirm", ask, audited=False)
 
 
 @router.get("/cases/{case_id}/employer-confirmations", operation_id="list_employer_confirmations_of_case")
 async def of_case(context: Ctx, case_id: UUID, caller: Agents, asked: Pages) -> Page[Confirmation]:
     """List the confirmations that the agent asked an employer for in an own case, newest first, with the answers."""
     found = await rows.confirmations_of_case(
-        context.database, case_id, asked_by=caller.name, before=asked.after(_OF_CASE), limit=asked.one_more
+        context.database,
+        case_id,
+        party=EMPLOYER.party,
+        asked_by=caller.name,
+        before=asked.after(_OF_CASE),
+        limit=asked.one_more,
     )
     part = asked.cut(_OF_CASE, found, key=lambda one: (one.asked_at, one.confirmation_id))
     return Page(items=[Confirmation.of(row) for row in part.rows], next=part.next)
@@ -112,8 +90,14 @@ async def decide(
     now = context.clock.now()
 
     async def act(connection: AsyncConnection) -> Confirmation:
-        row = await decide_for_employer(
-            connection, confirmation_id, employer_id=employer_id, decision=body.decision, by=caller.name, now=now
+        row = await decide_confirmation(
+            connection,
+            EMPLOYER,
+            confirmation_id,
+            subject_id=employer_id,
+            decision=body.decision,
+            by=caller.name,
+            now=now,
         )
         return Confirmation.of(row)
 

@@ -62,7 +62,7 @@ async def look_at(
     async def act(connection: AsyncConnection) -> EmployerLook:
         made = await look_at_employer(connection, looked_by=caller.name, at=now, **body.model_dump())
         await audit(connection, caller, "employer.look", subject=str(body.employer_id), detail=body.purpose)
-        return EmployerLook.model_validate({"id": made.look_id, **asdict(made)})
+        return EmployerLook.model_validate({"id": made.look_id, "employer_id": made.subject_id, **asdict(made)})
 
     return await carry_out_once(request, caller, "look_at_employer", act, audited=False)
 

@@ -1,18 +1,15 @@
-"""Check a contact of an employer: at least two right answers that no screen of the desk shows, and no wrong one."""
+"""The employer on the line: the questions that a contact of it answers, and the refusals."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from libs.common.refusals import Fault
-from libs.common.values.spoken_days import ascii_digits, read_spoken_day
-from services.hotline.identity.rules.identity import NEEDED, Outcome
-from services.hotline.people.rules.search_keys import phone_key
+from libs.common.refusals import Refusal
+from libs.common.values.spoken_days import ascii_digits
+from services.hotline.identity.rules.identity import BORN_ON, PHONE, Question, Subject, no_fault
 
-Question = Literal["contact_phone", "contact_email", "born_on", "payment_amount"]
-_PHONE_DIGITS_LEAST = 6
+AskedOfContacts = Literal["contact_phone", "contact_email", "born_on", "payment_amount"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,43 +26,48 @@ class KnownContact:
     phones_shown: list[str]
 
 
-def misshapen(answers: Mapping[str, str], *, today: date) -> list[Fault]:
-    """List answers that cannot be read. The agent asks for them again; they are not a try."""
-    return [Fault(f"/answers/{question}", code) for question, code in _faults(answers, today)]
+class CaseNotAboutEmployer(Refusal):
+    code = "case_not_about_employer"
+    kind = "forbidden"
 
 
-def _faults(answers: Mapping[str, str], today: date) -> Iterator[tuple[str, str]]:
-    for question, answer in answers.items():
-        if question == "born_on":
-            day = read_spoken_day(answer)
-            if day is None or day > today:
-                yield question, "spoken_day_invalid"
-        elif question == "contact_phone" and sum(c.isdigit() for c in answer) < _PHONE_DIGITS_LEAST:
-            yield question, "phone_too_short"
-        elif question == "payment_amount" and _amount(answer) is None:
-            yield question, "amount_invalid"
+class EmployerCheckLocked(Refusal):
+    code = "employer_check_locked"
+    kind = "forbidden"
+
+    def extra(self) -> dict[str, int]:
+        return {"tries_left": 0}
 
 
-def outcome(answers: Mapping[str, str], known: KnownContact, *, calling_code: str) -> Outcome:
-    """Compare the answers with the known facts: `passed`, `wrong` or `too_few`.
-
-    A phone in a case on the agent's screen proves nothing and does not count. Fewer answers than needed are not
-    compared, since a single one could be guessed.
-    """
-    shown = {phone_key(phone, calling_code) for phone in known.phones_shown}
-    counting = [q for q, a in answers.items() if q != "contact_phone" or phone_key(a, calling_code) not in shown]
-    if len(counting) < NEEDED:
-        return "too_few"
-    return "passed" if all(_right(q, a, known, calling_code) for q, a in answers.items()) else "wrong"
+class EmployerDetailsAlreadyOpen(Refusal):
+    code = "employer_details_already_open"
+    kind = "forbidden"
 
 
-def _right(question: str, answer: str, known: KnownContact, calling_code: str) -> bool:
-    if question == "born_on":
-        return known.born_on is not None and read_spoken_day(answer) == known.born_on
-    if question == "contact_phone":
-        return phone_key(answer, calling_code) in {phone_key(phone, calling_code) for phone in known.phones}
-    if question == "contact_email":
-        return answer.strip().casefold() in {email.casefold() for email in known.emails}
+class ContactNotChecked(Refusal):
+    code = "contact_not_checked"
+    kind = "forbidden"
+
+
+class EmployerNotConfirmed(Refusal):
+    code = "employer_not_confirmed"
+    kind = "forbidden"
+
+
+class EmployerConfirmationDecided(Refusal):
+    code = "employer_confirmation_decided"
+    kind = "conflict"
+
+
+def _is_own_address(answer: str, known: KnownContact, _: str) -> bool:
+    return answer.strip().casefold() in {email.casefold() for email in known.emails}
+
+
+def _amount_fault(answer: str, _: date) -> str | None:
+    return "amount_invalid" if _amount(answer) is None else None
+
+
+def _is_amount_paid(answer: str, known: KnownContact, _: str) -> bool:
     return known.payment_amount is not None and _amount(answer) == known.payment_amount
 
 
@@ -75,3 +77,20 @@ def _amount(answer: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return amount if amount.is_finite() else None
+
+
+EMPLOYER: Subject[KnownContact] = Subject(
+    party="employer",
+    questions={
+        "contact_phone": PHONE,
+        "contact_email": Question(no_fault, _is_own_address),
+        "born_on": BORN_ON,
+        "payment_amount": Question(_amount_fault, _is_amount_paid),
+    },
+    case_not_own=CaseNotAboutEmployer,
+    locked=EmployerCheckLocked,
+    already_open=EmployerDetailsAlreadyOpen,
+    not_checked=ContactNotChecked,
+    not_confirmed=EmployerNotConfirmed,
+    decided=EmployerConfirmationDecided,
+)

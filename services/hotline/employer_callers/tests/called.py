@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.runtime.clock import Clock
-from services.hotline.employer_callers.actions.check_contact import ContactChecked, check_contact
+from services.hotline.employer_callers.actions.check_contact import check_contact
+from services.hotline.identity.actions.check_identity import Checked
 from services.hotline.tests.desk import AGENT, Desk
 
 PHONE, EMAIL, PAID = "+66812345678", "hr@example.com", "12,345.50"
@@ -40,7 +41,7 @@ class Called:
     def database(self) -> Database:
         return self.desk.database
 
-    async def check(self, case_id: UUID, answers: dict[str, str], *, agent: str = AGENT) -> ContactChecked:
+    async def check(self, case_id: UUID, answers: dict[str, str], *, agent: str = AGENT) -> Checked:
         async with self.database.transaction(wakes=False) as connection:
             return await check_contact(
                 connection,

@@ -14,7 +14,7 @@ from services.hotline.tests.desk import AGENT
 
 _LINKED = text("SELECT employer_id FROM service_case WHERE case_id = :case_id")
 _SHOWN = text("UPDATE service_case SET phone = :phone WHERE case_id = :case_id")
-_ASKED = text("SELECT asked FROM employer_check ORDER BY check_id")
+_ASKED = text("SELECT asked FROM identity_check ORDER BY check_id")
 
 
 async def test_two_right_answers_pass_and_link_the_case(called: Called) -> None:

@@ -11,6 +11,7 @@ from libs.common.values.identifiers import uuid7
 from services.hotline.identity.actions.check_identity import require_own_case
 from services.hotline.identity.rows.checks import is_registered
 from services.hotline.identity.rows.looks import Look, insert_look
+from services.hotline.identity.rules.person import PERSON
 
 LASTS = timedelta(minutes=30)
 BREAK_GLASS = "person.break_glass"
@@ -23,7 +24,7 @@ async def look(
     if not await is_registered(connection, person_id):
         raise NotHeardOf(what="person", pointer="/person_id")
     if case_id is not None:
-        await require_own_case(connection, case_id, looked_by, person_id=person_id)
+        await require_own_case(connection, PERSON, case_id, looked_by, subject_id=person_id)
     made = await insert_look(connection, Look(uuid7(), person_id, looked_by, case_id, purpose, at, at + LASTS))
     if case_id is None:
         await record_look(

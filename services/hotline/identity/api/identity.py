@@ -1,7 +1,7 @@
 """Check the identity of the person on the line, and act for that person."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -14,10 +14,11 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.verifying import ACTING_LIFE_S
 from libs.common.door.requests.fields import Body, ShortText, Text
 from libs.common.refusals import NotFound
-from services.hotline.context import Ctx
+from services.hotline.context import Context, Ctx
 from services.hotline.identity.actions.act_for_caller import confirmed_digest, require_caller_known
 from services.hotline.identity.actions.check_identity import check_identity, lift_lock
-from services.hotline.identity.rules.identity import Outcome
+from services.hotline.identity.rules.identity import Outcome, Subject
+from services.hotline.identity.rules.person import PERSON
 
 router = APIRouter(tags=["identity"])
 Agents = Annotated[Caller, allow("agent", "supervisor")]
@@ -35,12 +36,17 @@ class IdentityUnlocking(Body):
     because: Text
 
 
-class ActingFor(Body):
-    """A request for a token. With `confirmation_id` the token also allows the one request that the person confirmed."""
+class ActingInCase(Body):
+    """A request for a token. With `confirmation_id` the token also allows the one request that was confirmed."""
 
     case_id: UUID
-    person_id: UUID
     confirmation_id: UUID | None = None
+
+
+class ActingFor(ActingInCase):
+    """A request for a token. With `confirmation_id` the token also allows the one request that the person confirmed."""
+
+    person_id: UUID
 
 
 class IdentityChecked(BaseModel):
@@ -103,7 +109,7 @@ async def check(request: Request, context: Ctx, case_id: UUID, body: IdentityChe
             now=context.clock.now(),
         )
         detail = "passed" if made.passed else "failed"
-        await audit(connection, caller, "identity.check", subject=str(made.person_id), detail=detail)
+        await audit(connection, caller, "identity.check", subject=str(made.subject_id), detail=detail)
         return IdentityChecked(
             id=made.check_id,
             passed=made.passed,
@@ -148,18 +154,28 @@ async def acting_keys(context: Ctx) -> dict[str, object]:
 async def act_for(context: Ctx, body: ActingFor, caller: Agents) -> ActingToken:
     """Issue a token with which the agent uses other services' doors for the person on the line, for ten minutes."""
     async with context.database.transaction(wakes=False) as connection:
-        await require_caller_known(
-            connection, case_id=body.case_id, person_id=body.person_id, agent=caller.name, now=context.clock.now()
-        )
-        confirmed = None
-        if body.confirmation_id:
-            whose = {"case_id": body.case_id, "person_id": body.person_id}
-            digest = await confirmed_digest(connection, body.confirmation_id, now=context.clock.now(), **whose)
-            confirmed = (body.confirmation_id, digest)
-        detail = f"case {body.case_id}"
-        await audit(connection, caller, "person.act_for", subject=str(body.person_id), detail=detail)
+        return await acting_token(connection, context, caller, PERSON, body.person_id, body)
+
+
+async def acting_token(
+    connection: AsyncConnection,
+    context: Context,
+    caller: Caller,
+    subject: Subject[Any],
+    subject_id: UUID,
+    asked: ActingInCase,
+) -> ActingToken:
+    """Issue a token for the agent whose caller passed the check in the case."""
+    now, whose = context.clock.now(), {"case_id": asked.case_id, "subject_id": subject_id}
+    await require_caller_known(connection, subject, **whose, agent=caller.name, now=now)
+    confirmed = None
+    if asked.confirmation_id:
+        digest = await confirmed_digest(connection, subject, asked.confirmation_id, **whose, now=now)
+        confirmed = (asked.confirmation_id, digest)
+    action = f"{subject.party}.act_for"
+    await audit(connection, caller, action, subject=str(subject_id), detail=f"case {asked.case_id}")
     token = context.acting_key.token(
-        "person", body.person_id, agent=caller.subject, case_id=body.case_id, confirmed=confirmed
+        subject.party, subject_id, agent=caller.subject, case_id=asked.case_id, confirmed=confirmed
     )
     return ActingToken(access_token=token)
 

@@ -57,6 +57,6 @@ async def look_at(
         made = await look(connection, looked_by=caller.name, at=now, **body.model_dump())
         action = "person.look" if body.case_id else BREAK_GLASS
         await audit(connection, caller, action, subject=str(body.person_id), detail=body.purpose)
-        return Look.model_validate({"id": made.look_id, **asdict(made)})
+        return Look.model_validate({"id": made.look_id, "person_id": made.subject_id, **asdict(made)})
 
     return await carry_out_once(request, caller, "look_at_person", act, audited=False)

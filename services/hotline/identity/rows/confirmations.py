@@ -1,10 +1,9 @@
-"""Statements about confirmations: each is one request that the person on the line is asked to confirm."""
+"""Statements about confirmations: each is one request that the person or employer on the line is asked to confirm."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,8 +18,25 @@ Status = Literal["pending", "confirmed", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
+class NewConfirmation:
+    """One request, word for word, that an agent wants to make for the subject; `digest` identifies it."""
+
+    confirmation_id: UUID
+    case_id: UUID
+    party: str
+    subject_id: UUID
+    service: str
+    path: str
+    body: Json
+    digest: str
+    asked_by: str
+    asked_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A request, word for word, and the person's answer."""
+    """A request, word for word, and the answer."""
 
     confirmation_id: UUID
     case_id: UUID
@@ -50,27 +66,28 @@ class LockedConfirmation:
 empty_confirmations_of_erased = Keep(f"""
     UPDATE confirmation SET body = '{{}}', decided_at = coalesce(decided_at, clock_timestamp()),
         status = CASE status WHEN 'pending' THEN 'refused' ELSE status END
-    WHERE person_id IN ({PERSONS})
+    WHERE subject_id IN ({PERSONS})
 """)
 _INSERT = Query(
     Confirmation,
     f"""
-    INSERT INTO confirmation (confirmation_id, case_id, person_id, service, path, body, digest, asked_by, asked_at,
-                              until)
-    VALUES (:id, :case_id, :person_id, :service, :path, CAST(:body AS json), :digest, :asked_by, :asked_at, :until)
+    INSERT INTO confirmation (confirmation_id, case_id, party, subject_id, service, path, body, digest, asked_by,
+                              asked_at, until)
+    VALUES (:confirmation_id, :case_id, :party, :subject_id, :service, :path, CAST(:body AS json), :digest, :asked_by,
+            :asked_at, :until)
     RETURNING {columns(Confirmation)}
     """,
 )
 _LOCK = Query(
     LockedConfirmation,
     f"""
-    SELECT status, until FROM confirmation WHERE confirmation_id = :id AND person_id IN {SAME_PERSON} FOR UPDATE
+    SELECT status, until FROM confirmation WHERE confirmation_id = :id AND subject_id IN {SAME_PERSON} FOR UPDATE
     """,
 )
 _DECIDE = Query(
     Confirmation,
     f"""
-    UPDATE confirmation SET status = :status, decided_at = :at WHERE confirmation_id = :id
+    UPDATE confirmation SET status = :status, decided_by = :by, decided_at = :at WHERE confirmation_id = :id
     RETURNING {columns(Confirmation)}
     """,
 )
@@ -78,7 +95,7 @@ _CONFIRMED = Query(
     str,
     f"""
     SELECT digest FROM confirmation
-    WHERE confirmation_id = :id AND case_id = :case_id AND person_id IN {SAME_PERSON} AND status = 'confirmed'
+    WHERE confirmation_id = :id AND case_id = :case_id AND subject_id IN {SAME_PERSON} AND status = 'confirmed'
       AND until > :now
     """,
 )
@@ -86,79 +103,67 @@ _OF_CASE = Query(
     ListedConfirmation,
     f"""
     SELECT {columns(Confirmation)}, count(*) OVER () AS whole FROM confirmation
-    WHERE case_id = :case_id AND asked_by = :asked_by ORDER BY asked_at DESC LIMIT 100
+    WHERE case_id = :case_id AND party = :party AND asked_by = :asked_by
+      AND (asked_at, confirmation_id) < (:asked_at, :confirmation_id)
+    ORDER BY asked_at DESC, confirmation_id DESC LIMIT :limit
     """,
 )
 _TO_DECIDE = Query(
     ListedConfirmation,
     f"""
     SELECT {columns(Confirmation)}, count(*) OVER () AS whole FROM confirmation
-    WHERE person_id IN {SAME_PERSON} AND status = 'pending' AND until > :now
+    WHERE subject_id IN {SAME_PERSON} AND status = 'pending' AND until > :now
       AND (asked_at, confirmation_id) < (:asked_at, :confirmation_id)
     ORDER BY asked_at DESC, confirmation_id DESC LIMIT :limit
     """,
 )
 
 
-async def insert_confirmation(
-    connection: AsyncConnection,
-    *,
-    confirmation_id: UUID,
-    case_id: UUID,
-    person_id: UUID,
-    service: str,
-    path: str,
-    body: Mapping[str, Any],
-    digest: str,
-    asked_by: str,
-    asked_at: datetime,
-    until: datetime,
-) -> Confirmation:
-    return await _INSERT.one(
-        connection,
-        id=confirmation_id,
-        case_id=case_id,
-        person_id=person_id,
-        service=service,
-        path=path,
-        body=json.dumps(body),
-        digest=digest,
-        asked_by=asked_by,
-        asked_at=asked_at,
-        until=until,
-    )
+async def insert_confirmation(connection: AsyncConnection, new: NewConfirmation) -> Confirmation:
+    return await _INSERT.one(connection, **{**asdict(new), "body": json.dumps(new.body)})
 
 
 async def lock_confirmation(
-    connection: AsyncConnection, confirmation_id: UUID, *, person_id: UUID
+    connection: AsyncConnection, confirmation_id: UUID, *, subject_id: UUID
 ) -> LockedConfirmation | None:
-    """Lock a confirmation of the person; return None if it is another person's."""
-    return await _LOCK.first(connection, id=confirmation_id, person_id=person_id)
+    """Lock a confirmation of the subject; return None if it is another's."""
+    return await _LOCK.first(connection, id=confirmation_id, person_id=subject_id)
 
 
 async def set_decision(
-    connection: AsyncConnection, confirmation_id: UUID, *, decision: Status, at: datetime
+    connection: AsyncConnection, confirmation_id: UUID, *, decision: Status, by: str | None, at: datetime
 ) -> Confirmation:
-    return await _DECIDE.one(connection, id=confirmation_id, status=decision, at=at)
+    return await _DECIDE.one(connection, id=confirmation_id, status=decision, by=by, at=at)
 
 
 async def digest_of_confirmed(
-    connection: AsyncConnection, confirmation_id: UUID, *, case_id: UUID, person_id: UUID, now: datetime
+    connection: AsyncConnection, confirmation_id: UUID, *, case_id: UUID, subject_id: UUID, now: datetime
 ) -> str | None:
     """Read the digest of the confirmed request; None if it was not confirmed, or its time is over."""
-    return await _CONFIRMED.first(connection, id=confirmation_id, case_id=case_id, person_id=person_id, now=now)
+    return await _CONFIRMED.first(connection, id=confirmation_id, case_id=case_id, person_id=subject_id, now=now)
 
 
-async def confirmations_of_case(database: Database, case_id: UUID, *, asked_by: str) -> list[ListedConfirmation]:
-    """List the confirmations that the agent asked for in the case, newest first, a hundred at most."""
-    return await _OF_CASE.all(database, case_id=case_id, asked_by=asked_by)
+async def confirmations_of_case(
+    database: Database, case_id: UUID, *, party: str, asked_by: str, before: tuple[datetime, UUID], limit: int
+) -> list[ListedConfirmation]:
+    """List the confirmations that the agent asked a party for in the case, newest first."""
+    asked_at, confirmation_id = before
+    return await _OF_CASE.all(
+        database,
+        case_id=case_id,
+        party=party,
+        asked_by=asked_by,
+        asked_at=asked_at,
+        confirmation_id=confirmation_id,
+        limit=limit,
+    )
 
 
 async def confirmations_to_decide(
-    database: Database, person_id: UUID | None, *, now: datetime, before: tuple[datetime, UUID], limit: int
+    database: Database, subject_id: UUID | None, *, now: datetime, before: tuple[datetime, UUID], limit: int
 ) -> list[ListedConfirmation]:
-    """List the confirmations that the person can still answer, newest first."""
+    """List the confirmations that the subject can still answer, newest first."""
     asked_at, confirmation_id = before
     return await _TO_DECIDE.all(
-        database, person_id=person_id, now=now, asked_at=asked_at, confirmation_id=confirmation_id, limit=limit
+        database, person_id=subject_id, now=now, asked_at=asked_at, confirmation_id=confirmation_id, limit=limit
     )

@@ -1,4 +1,4 @@
-"""Statements about looks: their staff, person and purpose, and what they unmask."""
+"""Statements about looks: their staff, person or employer, purpose, and what they unmask."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ class Look:
     """A purpose, valid until `until`. One without a case is an unmasked look too, and reviewed as such."""
 
     look_id: UUID
-    person_id: UUID
+    subject_id: UUID
     looked_by: str
     case_id: UUID | None
     purpose: str
@@ -27,22 +27,22 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The grounds on which staff see a person unmasked: the purpose of a valid look, or a recent identity check."""
+    """The grounds on which staff see a person or employer whole: the purpose of a valid look, or a recent check."""
 
     purpose: str | None
     passed: bool
 
     @property
     def is_open(self) -> bool:
-        """Return True if tiles and timeline are shown whole: there is a purpose, or the person is on the line."""
+        """Return True if tiles and timeline are shown whole: there is a purpose, or the caller was checked."""
         return self.purpose is not None or self.passed
 
 
 _INSERT = Query(
     Look,
     f"""
-    INSERT INTO look (look_id, person_id, looked_by, case_id, purpose, at, until)
-    VALUES (:look_id, :person_id, :looked_by, :case_id, :purpose, :at, :until)
+    INSERT INTO look (look_id, subject_id, looked_by, case_id, purpose, at, until)
+    VALUES (:look_id, :subject_id, :looked_by, :case_id, :purpose, :at, :until)
     RETURNING {columns(Look)}
     """,
 )
@@ -50,10 +50,10 @@ _INSERT = Query(
 _OPENING = Query(
     Opening,
     f"""
-    SELECT (SELECT purpose FROM look WHERE person_id IN {SAME_PERSON} AND looked_by = :looked_by AND until > :now
+    SELECT (SELECT purpose FROM look WHERE subject_id IN {SAME_PERSON} AND looked_by = :looked_by AND until > :now
             ORDER BY at DESC LIMIT 1) AS purpose,
            EXISTS (SELECT FROM identity_check i JOIN service_case c USING (case_id)
-                   WHERE i.person_id IN {SAME_PERSON} AND i.agent = :looked_by AND i.passed AND i.at > :since
+                   WHERE i.subject_id IN {SAME_PERSON} AND i.agent = :looked_by AND i.passed AND i.at > :since
                      AND c.status <> 'closed' AND c.assigned_to = :looked_by) AS passed
     """,
 )
@@ -63,7 +63,7 @@ async def insert_look(connection: AsyncConnection, look: Look) -> Look:
     return await _INSERT.one(
         connection,
         look_id=look.look_id,
-        person_id=look.person_id,
+        subject_id=look.subject_id,
         looked_by=look.looked_by,
         case_id=look.case_id,
         purpose=look.purpose,
@@ -72,5 +72,5 @@ async def insert_look(connection: AsyncConnection, look: Look) -> Look:
     )
 
 
-async def opening(database: Database, person_id: UUID, *, looked_by: str, now: datetime) -> Opening:
-    return await _OPENING.one(database, person_id=person_id, looked_by=looked_by, now=now, since=now - CHECK_HOLDS)
+async def opening(database: Database, subject_id: UUID, *, looked_by: str, now: datetime) -> Opening:
+    return await _OPENING.one(database, person_id=subject_id, looked_by=looked_by, now=now, since=now - CHECK_HOLDS)

@@ -18,6 +18,7 @@ from services.hotline.identity.rows.confirmations import (
     confirmations_of_case,
     confirmations_to_decide,
 )
+from services.hotline.identity.rules.person import PERSON
 from services.hotline.identity.tests.checked import CLOCK, NUMBER, PHONE, RIGHT, check
 from services.hotline.tests.desk import AGENT, Desk
 
@@ -26,8 +27,9 @@ async def _asked(desk: Desk, case_id: UUID, person_id: UUID, now: datetime, *, w
     async with desk.database.transaction(wakes=False) as connection:
         return await ask_to_confirm(
             connection,
+            PERSON,
             case_id=case_id,
-            person_id=person_id,
+            subject_id=person_id,
             service="benefits",
             path="/v1/claims/1/payee",
             body={"words": words},
@@ -52,23 +54,25 @@ async def test_one_yes_is_of_one_request_and_ends(desk: Desk) -> None:
     mine = await confirmations_to_decide(desk.database, person, now=now, before=TO_DECIDE.first, limit=9)
     assert [(one.confirmation_id, one.whole) for one in mine] == [(asked.confirmation_id, 1)]
     async with desk.database.transaction(wakes=False) as connection:
-        given = {"case_id": case, "person_id": person}
+        given = {"case_id": case, "subject_id": person}
         with pytest.raises(Refusal, match="not_confirmed"):
-            await confirmed_digest(connection, asked.confirmation_id, **given, now=now)
+            await confirmed_digest(connection, PERSON, asked.confirmation_id, **given, now=now)
         with pytest.raises(Refusal, match="not_found"):
             await decide_confirmation(
-                connection, asked.confirmation_id, person_id=uuid4(), decision="confirmed", now=now
+                connection, PERSON, asked.confirmation_id, subject_id=uuid4(), decision="confirmed", now=now
             )
-        yes = {"person_id": person, "decision": "confirmed", "now": now}
-        assert (await decide_confirmation(connection, asked.confirmation_id, **yes)).status == "confirmed"
+        yes = {"subject_id": person, "decision": "confirmed", "now": now}
+        assert (await decide_confirmation(connection, PERSON, asked.confirmation_id, **yes)).status == "confirmed"
         with pytest.raises(Refusal, match="confirmation_decided"):
-            await decide_confirmation(connection, asked.confirmation_id, **yes)
-        assert await confirmed_digest(connection, asked.confirmation_id, **given, now=now) == "ธนาคาร"
+            await decide_confirmation(connection, PERSON, asked.confirmation_id, **yes)
+        assert await confirmed_digest(connection, PERSON, asked.confirmation_id, **given, now=now) == "ธนาคาร"
         with pytest.raises(Refusal, match="not_confirmed"):
-            await confirmed_digest(connection, asked.confirmation_id, **given, now=asked.until)
+            await confirmed_digest(connection, PERSON, asked.confirmation_id, **given, now=asked.until)
         with pytest.raises(Refusal, match="identity_not_checked"):
-            await require_caller_known(connection, **given, agent=AGENT, now=now + timedelta(hours=1))
+            await require_caller_known(connection, PERSON, **given, agent=AGENT, now=now + timedelta(hours=1))
     assert await confirmations_to_decide(desk.database, person, now=now, before=TO_DECIDE.first, limit=9) == []
-    (told,) = await confirmations_of_case(desk.database, case, asked_by=AGENT)
+    listed = {"party": "person", "before": TO_DECIDE.first, "limit": 9}
+    (told,) = await confirmations_of_case(desk.database, case, asked_by=AGENT, **listed)
     assert told.status == "confirmed"
-    assert await confirmations_of_case(desk.database, case, asked_by="agent:b") == []
+    assert await confirmations_of_case(desk.database, case, asked_by="agent:b", **listed) == []
+    assert await confirmations_of_case(desk.database, case, asked_by=AGENT, **{**listed, "party": "employer"}) == []

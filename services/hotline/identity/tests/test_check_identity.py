@@ -14,12 +14,12 @@ from services.hotline.tests.desk import Desk
 async def test_the_case_is_about_the_person_who_passed_and_three_wrong_tries_lock(desk: Desk) -> None:
     person, other = await desk.has_person(NUMBER, PHONE), await desk.has_person("2000000000011")
     case = await desk.has_case()
-    assert not await acting_stands(desk.database, case_id=case, person_id=person, agent="a")
+    assert not await acting_stands(desk.database, case_id=case, subject_id=person, agent="a")
     assert (await check(desk, case, person, {"born_on": RIGHT["born_on"]})).outcome == "too_few"
     passed = await check(desk, case, person, RIGHT)
     assert (passed.passed, passed.tries_left, passed.asked) == (True, 3, ["born_on", "national_id_end"])
-    assert await acting_stands(desk.database, case_id=case, person_id=person, agent="a")
-    assert not await acting_stands(desk.database, case_id=case, person_id=other, agent="a")
+    assert await acting_stands(desk.database, case_id=case, subject_id=person, agent="a")
+    assert not await acting_stands(desk.database, case_id=case, subject_id=other, agent="a")
     assert [(await check(desk, case, other, WRONG)).tries_left for _ in range(3)] == [2, 1, 0]
     with pytest.raises(Refusal, match="identity_check_locked"):
         await check(desk, case, other, RIGHT)

@@ -13,10 +13,10 @@ _NOTICES = text("""
     FROM generate_series(1, 103) n RETURNING 1
 """)
 _CONFIRMATIONS = text("""
-    INSERT INTO confirmation (confirmation_id, case_id, person_id, service, path, body, digest, asked_by, asked_at,
-                              until)
-    SELECT uuidv7(), CAST(:case AS uuid), CAST(:person AS uuid), 'benefits', '/v1/claims/' || n, '{"n": 1}', '',
-           'agent:agent', clock_timestamp() + n * interval '1 s', clock_timestamp() + interval '1 h'
+    INSERT INTO confirmation (confirmation_id, case_id, party, subject_id, service, path, body, digest, asked_by,
+                              asked_at, until)
+    SELECT uuidv7(), CAST(:case AS uuid), 'person', CAST(:person AS uuid), 'benefits', '/v1/claims/' || n, '{"n": 1}',
+           '', 'agent:agent', clock_timestamp() + n * interval '1 s', clock_timestamp() + interval '1 h'
     FROM generate_series(1, 102) n RETURNING 1
 """)
 
