@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.context import context
@@ -28,6 +28,28 @@ FIELDS = ("registration_number", "name", "address", "area", "sector", "registere
 _BRANCH = re.compile(r"(\S+)\s+(\S+)")
 
 
+def _typed(
+    registration_number: Short = "",
+    name: Short = "",
+    address: Short = "",
+    area: Short = "",
+    sector: Short = "",
+    registered_on: Short = "",
+    staff: Short = "",
+    branches: Short = "",
+    contact_name: Short = "",
+    contact_email: Short = "",
+    contact_phone: Short = "",
+) -> dict[str, str]:
+    """Return the members of the form by name."""
+    values = (registration_number, name, address, area, sector, registered_on, staff, branches)
+    contact = {"contact_name": contact_name, "contact_email": contact_email, "contact_phone": contact_phone}
+    return dict(zip(FIELDS, values, strict=True)) | contact
+
+
+Typed = Annotated[dict[str, str], Depends(_typed)]
+
+
 @router.get("")
 async def employers(request: Request, visitor: Person) -> Response:
     """Show the employers that the person acts for, and the applications with what is asked or decided."""
@@ -45,26 +67,8 @@ async def new(request: Request, visitor: Person) -> Response:
 
 
 @router.post("/new")
-async def apply(
-    request: Request,
-    visitor: Person,
-    registration_number: Short = "",
-    name: Short = "",
-    address: Short = "",
-    area: Short = "",
-    sector: Short = "",
-    registered_on: Short = "",
-    staff: Short = "",
-    branches: Short = "",
-    contact_name: Short = "",
-    contact_email: Short = "",
-    contact_phone: Short = "",
-    step: Short = "",
-) -> Response:
+async def apply(request: Request, visitor: Person, typed: Typed, step: Short = "") -> Response:
     """Show the answers once more, then send the application."""
-    values = (registration_number, name, address, area, sector, registered_on, staff, branches)
-    typed = dict(zip(FIELDS, values, strict=True))
-    typed |= {"contact_name": contact_name, "contact_email": contact_email, "contact_phone": contact_phone}
     if step != "do":
         return await _before(request, visitor, typed, step, at="/my/employers/new")
     body = _body(request, typed)
@@ -89,26 +93,8 @@ async def correction(request: Request, application_id: UUID, visitor: Person) ->
 
 
 @router.post("/{application_id}/correction")
-async def correct(
-    request: Request,
-    application_id: UUID,
-    visitor: Person,
-    registration_number: Short = "",
-    name: Short = "",
-    address: Short = "",
-    area: Short = "",
-    sector: Short = "",
-    registered_on: Short = "",
-    staff: Short = "",
-    branches: Short = "",
-    contact_name: Short = "",
-    contact_email: Short = "",
-    contact_phone: Short = "",
-    step: Short = "",
-) -> Response:
-    values = (registration_number, name, address, area, sector, registered_on, staff, branches)
-    typed = dict(zip(FIELDS, values, strict=True))
-    typed |= {"contact_name": contact_name, "contact_email": contact_email, "contact_phone": contact_phone}
+async def correct(request: Request, application_id: UUID, visitor: Person, typed: Typed, step: Short = "") -> Response:
+    """Show the corrected answers once more, then send the correction."""
     at = f"/my/employers/{application_id}/correction"
     if step != "do":
         return await _before(request, visitor, typed, step, at=at)
