@@ -3,28 +3,17 @@
 What registration says of an employer is the whole of it: the highest version stands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, Constraint, Date, Index, Integer, MetaData, SmallInteger, Table, Text, Uuid
 from sqlalchemy.types import TypeEngine
 
-from libs.common.database.invariants import CopyOf, copy_of
+from libs.common.database.invariants import CopyOf, copies_of, copy_of
+from libs.common.database.rows import columns
 from libs.copies.keeping import Keep
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {"registered_on": Date, "event_partition": SmallInteger}
-_SAID = {
-    "employer_id": "(data ->> 'employer_id')::uuid",
-    "registration_number": "data ->> 'registration_number'",
-    "name": "coalesce(data ->> 'name', '')",
-    "area": "data ->> 'area'",
-    "sector": "data ->> 'sector'",
-    "registered_on": "(data ->> 'registered_on')::date",
-    "event_partition": "partition",
-    "said_version": "coalesce((data ->> 'version')::integer, 1)",
-}
-_BODIES = "unnest(CAST(:bodies AS json[])) AS e(data)"
-_WITH_PARTITIONS = "unnest(CAST(:bodies AS json[]), CAST(:partitions AS smallint[])) AS e(data, partition)"
 
 
 def add_employer_table(
@@ -51,33 +40,20 @@ def keep_employers_in(table: Table) -> Keep:
 
     A number that another employer has already is left out, because registration gives each number once.
     """
-    wanted = tuple(column.name for column in table.columns if column.name in _SAID)
+    (copy,) = copies_of(table)
+    said = (*copy.columns, "said_version")
     return Keep(f"""
         WITH told AS (
-            SELECT DISTINCT ON (employer_id) {_columns_sql(wanted)} FROM (
-                SELECT {_said_sql(wanted)} FROM {_bodies_sql(wanted)}) every
-            ORDER BY employer_id, said_version DESC
-        ),
-        added AS (
-            INSERT INTO employer ({_columns_sql(wanted)})
-            SELECT {_columns_sql(wanted)} FROM told ORDER BY employer_id ON CONFLICT DO NOTHING
+            SELECT DISTINCT ON (t.employer_id) {columns(said, "t")}
+            FROM unnest(CAST(:bodies AS json[]), CAST(:partitions AS smallint[])) AS e(data, partition),
+                 jsonb_populate_record(CAST(NULL AS employer), CAST(data AS jsonb) || jsonb_build_object(
+                     'name', coalesce(data ->> 'name', ''), 'event_partition', partition,
+                     'said_version', coalesce(data ->> 'version', '1'))) AS t
+            ORDER BY t.employer_id, t.said_version DESC
+        ), added AS (
+            INSERT INTO employer ({columns(said)})
+            SELECT {columns(said)} FROM told ORDER BY employer_id ON CONFLICT DO NOTHING
         )
-        UPDATE employer k SET {_changes_sql(wanted)}
+        UPDATE employer k SET ({columns(said)}) = ROW({columns(said, "t")})
         FROM told t WHERE k.employer_id = t.employer_id AND t.said_version > k.said_version
     """)
-
-
-def _columns_sql(wanted: Sequence[str]) -> str:
-    return ", ".join(wanted)
-
-
-def _said_sql(wanted: Sequence[str]) -> str:
-    return ", ".join(f"{_SAID[name]} AS {name}" for name in wanted)
-
-
-def _bodies_sql(wanted: Sequence[str]) -> str:
-    return _WITH_PARTITIONS if "event_partition" in wanted else _BODIES
-
-
-def _changes_sql(wanted: Sequence[str]) -> str:
-    return ", ".join(f"{name} = t.{name}" for name in wanted if name not in {"employer_id", "event_partition"})

@@ -35,7 +35,7 @@ class Keep(Command):
 
     async def of_bodies(self, connection: AsyncConnection, *bodies: str) -> None:
         """Keep facts of the service's own, before they are said."""
-        await self.run(connection, bodies=list(bodies))
+        await self.run(connection, bodies=list(bodies), **dict.fromkeys(self._asks))
 
 
 def kept_only(*keeps: KeepFacts) -> Listener[object]:

@@ -49,5 +49,11 @@ def copy_of(*copies: CopyOf) -> dict[str, tuple[CopyOf, ...]]:
 def copies_in(metadata: MetaData) -> Iterator[tuple[Table, CopyOf]]:
     """Yield every table of a service that is a copy, with the description of its original."""
     for table in metadata.sorted_tables:
-        for copy in table.info.get(_INFO, ()):
+        for copy in copies_of(table):
             yield table, copy
+
+
+def copies_of(table: Table) -> tuple[CopyOf, ...]:
+    """Return what a table copies."""
+    copies: tuple[CopyOf, ...] = table.info.get(_INFO, ())
+    return copies

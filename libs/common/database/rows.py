@@ -25,9 +25,10 @@ class NotOneRow(LookupError):
     """A query that must find exactly one row found none or several."""
 
 
-def columns(row: type, alias: str = "") -> str:
-    """Return the fields of a row as the columns of a SELECT or RETURNING: `s.stay_id, s.status`."""
-    return ", ".join(f"{alias}.{field.name}" if alias else field.name for field in dataclasses.fields(row))
+def columns(row: type | Sequence[str], alias: str = "") -> str:
+    """Return the fields of a row, or names, as the columns of a SELECT, INSERT or RETURNING: `s.stay_id, s.status`."""
+    names = [field.name for field in dataclasses.fields(row)] if isinstance(row, type) else row
+    return ", ".join(f"{alias}.{name}" if alias else name for name in names)
 
 
 class _Counted(Protocol):

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, Source, columns
-from libs.common.values.order_numbers import as_meant_sql
 from libs.copies.aliases import SAME_PERSON
 
 CertificateState = Literal["stands", "corrected", "withdrawn"]
@@ -79,7 +78,7 @@ _LIST = Query(
     f"""
     SELECT {columns(IssuedCertificate)} FROM certificate
     WHERE employer_id = :employer_id AND certificate_id < :before
-      AND (CAST(:number AS text) IS NULL OR {as_meant_sql("order_number")} = {as_meant_sql("CAST(:number AS text)")})
+      AND (CAST(:number AS text) IS NULL OR order_as_meant(order_number) = order_as_meant(CAST(:number AS text)))
       AND (CAST(:person_id AS uuid) IS NULL OR person_id IN {SAME_PERSON})
       AND CASE CAST(:state AS text) WHEN 'stands' THEN ended_at IS NULL
                WHEN 'withdrawn' THEN ended_at IS NOT NULL AND replaced_by IS NULL
@@ -129,14 +128,14 @@ EMPLOYED_HERE = Query(
 # All closure orders of one number that hold for the person at the employer: one number may be recorded for several
 # areas, sectors, branches, or stretches of days.
 _ORDERS_OF_EMPLOYER = f"""
-    FROM closed_days(CAST(:employer_id AS uuid), ARRAY{SAME_PERSON}, {as_meant_sql(":order_number")}) o
+    FROM closed_days(CAST(:employer_id AS uuid), ARRAY{SAME_PERSON}, order_as_meant(:order_number)) o
 """
 # The same number for the employer, where it does not hold for the person: withdrawn, or for other branches.
 _WHY_NOT = Query(
     OtherOrder,
-    f"""
+    """
     SELECT o.order_number, o.withdrawn, array_to_string(o.branches, ', ') AS branches FROM closure_order o
-    WHERE o.number_meant = {as_meant_sql(":order_number")} AND o.employer_id = :employer_id
+    WHERE o.number_meant = order_as_meant(:order_number) AND o.employer_id = :employer_id
     ORDER BY o.withdrawn, o.order_id LIMIT 1
     """,
 )

@@ -16,7 +16,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.database.invariants import CopyOf, copy_of
-from libs.common.values.order_numbers import as_meant_sql
 from libs.copies.days.credited_months import add_credited_month_table
 from libs.copies.days.isolations import add_isolation_order_table
 from libs.copies.employer_life.inactive_periods import add_inactive_period_table
@@ -41,7 +40,7 @@ Table(
     Column("last_day", Date, nullable=False),
     Column("order_number", Text, nullable=False),
     Column("disease", Text, nullable=False),
-    Column("number_meant", Text, Computed(as_meant_sql("order_number"), persisted=True)),
+    Column("number_meant", Text, Computed("order_as_meant(order_number)", persisted=True)),
     Column("branches", ARRAY(Text)),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("withdrawn", Boolean, nullable=False, server_default="false"),

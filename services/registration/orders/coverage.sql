@@ -5,8 +5,7 @@
 WITH closed AS (
     SELECT e.employer_id FROM employer e
     WHERE (e.employer_id = CAST(:employer_id AS uuid)
-           OR ((e.area = :area OR starts_with(e.area, CAST(:area AS text) || '-'))
-               AND starts_with(e.sector, CAST(:sector AS text))))
+           OR area_within(e.area, CAST(:area AS text)) AND starts_with(e.sector, CAST(:sector AS text)))
       AND NOT EXISTS (SELECT FROM inactive_period i
                       WHERE i.employer_id = e.employer_id AND i.kind = 'ended' AND i.first_day <= :first_day
                         AND coalesce(i.last_day, 'infinity') >= :last_day)

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, Source, columns
 from libs.common.database.sql_files import sql_beside
-from libs.common.values.areas import area_within_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,9 @@ _LIST = Query(
     WHERE o.order_id > :after AND (:withdrawn OR NOT o.withdrawn)
       AND (CAST(:employer_id AS uuid) IS NULL OR o.employer_id = :employer_id
            OR EXISTS (SELECT FROM employer own WHERE own.employer_id = :employer_id
-                      AND {area_within_sql("own.area", "o.area")} AND starts_with(own.sector, o.sector)))
-      AND (CAST(:area AS text) IS NULL OR {area_within_sql("coalesce(o.area, e.area)", "CAST(:area AS text)")}
-           OR {area_within_sql("CAST(:area AS text)", "coalesce(o.area, e.area)")})
+                      AND area_within(own.area, o.area) AND starts_with(own.sector, o.sector)))
+      AND (CAST(:area AS text) IS NULL OR area_within(coalesce(o.area, e.area), CAST(:area AS text))
+           OR area_within(CAST(:area AS text), coalesce(o.area, e.area)))
       AND (in_reach(CAST(:areas AS text[]), o.employer_id) OR area_in_reach(CAST(:areas AS text[]), o.area))
       AND (CAST(:on AS date) IS NULL OR :on BETWEEN o.first_day AND o.last_day)
     ORDER BY o.order_id LIMIT :limit

@@ -18,7 +18,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from libs.common.values.order_numbers import as_meant_sql
 from services.registration.metadata import RECORDED, metadata
 
 Table(
@@ -40,8 +39,8 @@ Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
     # The common form of all spellings of a number, and of an authority's name.
-    Column("number_meant", Text, Computed(as_meant_sql("order_number"), persisted=True)),
-    Column("issuer_meant", Text, Computed(as_meant_sql("issued_by"), persisted=True)),
+    Column("number_meant", Text, Computed("order_as_meant(order_number)", persisted=True)),
+    Column("issuer_meant", Text, Computed("order_as_meant(issued_by)", persisted=True)),
     # The same order under another spelling, recorded before that was refused.
     Column("repeats", Uuid, ForeignKey("closure_order.order_id")),
     CheckConstraint("last_day >= first_day", name="closure_order_days"),

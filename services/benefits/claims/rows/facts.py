@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Json, Query
-from libs.common.values.order_numbers import as_meant_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ _ORDERS = Query(
          AS asked(kept_id, employer_id, order_number)
     CROSS JOIN LATERAL closed_days(
         asked.employer_id, ARRAY(SELECT who.person_id FROM who WHERE who.kept_id = asked.kept_id),
-        {as_meant_sql("asked.order_number")}) c
+        order_as_meant(asked.order_number)) c
     """,
 )
 _CONFLICTS = Query(

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query
-from libs.common.values.order_numbers import as_meant_sql
 
 _OF_PERSONS = Query(
     UUID,
@@ -47,10 +46,10 @@ _OF_NEW_EMPLOYERS = Query(
 # A certificate bears a number that was on record, which the order that came now may spell in another way.
 _OF_ORDERS = Query(
     UUID,
-    f"""
+    """
     WITH spelled AS (
         SELECT DISTINCT o.order_number FROM unnest(CAST(:bodies AS json[])) AS e(data)
-        JOIN closure_order o ON o.number_meant = {as_meant_sql("data ->> 'order_number'")})
+        JOIN closure_order o ON o.number_meant = order_as_meant(data ->> 'order_number'))
     SELECT t.person_id FROM spelled JOIN certificate t USING (order_number)
     UNION
     -- Nobody certified these, and an officer pays them on what is on record.

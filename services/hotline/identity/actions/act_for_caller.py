@@ -4,6 +4,7 @@ What is not harmless needs the caller's confirmation of exactly that request. Th
 person or employer gives it with the own token.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -40,7 +41,7 @@ async def ask_to_confirm(
     subject_id: UUID,
     service: str,
     path: str,
-    body: dict[str, Any],
+    body: Mapping[str, object],
     digest: str,
     asked_by: str,
     now: datetime,

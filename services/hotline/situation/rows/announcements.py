@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query, columns
-from libs.common.values.areas import area_within_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,8 @@ _IN_FORCE = Query(
     f"""
     SELECT {columns(Announcement)}, count(*) OVER () AS whole FROM announcement
     WHERE withdrawn_at IS NULL AND first_day <= :on AND (last_day IS NULL OR last_day >= :on)
-      AND (CAST(:area AS text) IS NULL OR area IS NULL OR {area_within_sql("CAST(:area AS text)", "area")}
-           OR {area_within_sql("area", "CAST(:area AS text)")})
+      AND (CAST(:area AS text) IS NULL OR area IS NULL OR area_within(CAST(:area AS text), area)
+           OR area_within(area, CAST(:area AS text)))
     ORDER BY first_day DESC, announcement_id DESC LIMIT :limit
     """,
 )

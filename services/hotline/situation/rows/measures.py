@@ -6,7 +6,6 @@ from uuid import UUID
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query, columns
-from libs.common.values.areas import area_within_sql
 from libs.copies.keeping import Keep
 
 
@@ -54,8 +53,8 @@ _IN_FORCE = Query(
     SELECT {columns(Measure, "m")}, e.name AS employer_name, count(*) OVER () AS whole
     FROM measure m LEFT JOIN employer e USING (employer_id)
     WHERE m.first_day <= :on AND m.last_day >= :on AND NOT m.withdrawn
-      AND (CAST(:area AS text) IS NULL OR {area_within_sql("coalesce(m.area, e.area)", "CAST(:area AS text)")}
-           OR {area_within_sql("CAST(:area AS text)", "coalesce(m.area, e.area)")})
+      AND (CAST(:area AS text) IS NULL OR area_within(coalesce(m.area, e.area), CAST(:area AS text))
+           OR area_within(CAST(:area AS text), coalesce(m.area, e.area)))
     ORDER BY m.first_day DESC, m.order_id LIMIT :limit
     """,
 )

@@ -12,11 +12,11 @@ FROM person_card c
 WHERE c.state <> 'erased'
   AND NOT EXISTS (SELECT FROM person_alias a WHERE a.person_id = c.person_id)
   AND (CAST(:area AS text) IS NULL
-       OR c.area = :area OR starts_with(c.area, :area || '-')
+       OR area_within(c.area, :area)
        OR EXISTS (SELECT FROM employment w JOIN employer e USING (employer_id)
                   WHERE w.person_id = c.person_id AND w.standing = 'stands'
                     AND w.started_on <= :on AND (w.ended_on IS NULL OR w.ended_on > :on)
-                    AND (e.area = :area OR starts_with(e.area, :area || '-'))))
+                    AND area_within(e.area, :area)))
   AND (CAST(:employer_id AS uuid) IS NULL
        OR EXISTS (SELECT FROM employment w
                   WHERE w.person_id = c.person_id AND w.employer_id = :employer_id AND w.standing = 'stands'

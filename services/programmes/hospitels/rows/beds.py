@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
-from libs.common.values.areas import area_within_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,10 @@ _FREE_BED = Command("UPDATE bed SET stay_id = NULL WHERE stay_id = :stay_id")
 # A bed that another transaction takes is skipped; one that was given meanwhile counts as taken.
 _TAKE_IN_AREA = Query(
     UUID,
-    f"""
+    """
     WITH free AS (
         SELECT bed_id FROM bed
-        WHERE ({area_within_sql("area", "CAST(:area AS text)")} OR {area_within_sql("CAST(:area AS text)", "area")})
+        WHERE (area_within(area, CAST(:area AS text)) OR area_within(CAST(:area AS text), area))
           AND stay_id IS NULL AND in_service
         ORDER BY bed_id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
@@ -106,25 +105,25 @@ _TAKE_OTHER = Query(
 )
 _OCCUPANCY = Query(
     Occupancy,
-    f"""
+    """
     SELECT f.facility_id AS id, f.name, f.area, f.address, count(b.bed_id) AS beds,
            count(b.bed_id) FILTER (WHERE b.in_service AND b.stay_id IS NULL) AS free,
            count(b.bed_id) FILTER (WHERE s.status = 'admitted') AS occupied,
            count(b.bed_id) FILTER (WHERE s.status IN ('offered', 'accepted')) AS promised,
            count(b.bed_id) FILTER (WHERE NOT b.in_service) AS out_of_service, count(*) OVER () AS whole
     FROM facility f LEFT JOIN bed b USING (facility_id) LEFT JOIN stay s ON s.stay_id = b.stay_id
-    WHERE (CAST(:area AS text) IS NULL OR {area_within_sql("f.area", "CAST(:area AS text)")})
+    WHERE (CAST(:area AS text) IS NULL OR area_within(f.area, CAST(:area AS text)))
     GROUP BY f.facility_id ORDER BY f.area, f.name LIMIT 1000
     """,
 )
 _TOTALS = Query(
     BedTotals,
-    f"""
+    """
     SELECT count(b.bed_id) AS beds, count(b.bed_id) FILTER (WHERE b.in_service AND b.stay_id IS NULL) AS free,
            count(b.bed_id) FILTER (WHERE s.status = 'admitted') AS occupied,
            count(b.bed_id) FILTER (WHERE s.status IN ('offered', 'accepted')) AS promised
     FROM facility f JOIN bed b USING (facility_id) LEFT JOIN stay s ON s.stay_id = b.stay_id
-    WHERE (CAST(:area AS text) IS NULL OR {area_within_sql("f.area", "CAST(:area AS text)")})
+    WHERE (CAST(:area AS text) IS NULL OR area_within(f.area, CAST(:area AS text)))
     """,
 )
 

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
-from libs.common.values.areas import area_within_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,12 @@ class PlaceInLine:
 
 _WAITING_LIST = Query(
     PlaceInLine,
-    f"""
+    """
     SELECT stay_id AS id, person_id, area, waiting_since,
            row_number() OVER (PARTITION BY area ORDER BY waiting_since, stay_id) AS place_in_line,
            count(*) OVER () AS whole
     FROM stay WHERE status = 'waiting'
-      AND (CAST(:area AS text) IS NULL OR {area_within_sql("area", "CAST(:area AS text)")})
+      AND (CAST(:area AS text) IS NULL OR area_within(area, CAST(:area AS text)))
       AND in_reach(CAST(:areas AS text[]), person_id)
     ORDER BY area, waiting_since, stay_id LIMIT 500
     """,
@@ -77,7 +76,7 @@ _WAITING = Query(
     WITH free AS (SELECT DISTINCT area FROM bed WHERE stay_id IS NULL AND in_service)
     SELECT s.stay_id, s.person_id FROM stay s
     WHERE s.status = 'waiting' AND EXISTS (
-        SELECT FROM free f WHERE {area_within_sql("f.area", "s.area")} OR {area_within_sql("s.area", "f.area")})
+        SELECT FROM free f WHERE area_within(f.area, s.area) OR area_within(s.area, f.area))
       AND NOT EXISTS ({_BED_ALREADY})
     ORDER BY s.waiting_since, s.stay_id LIMIT :limit
     """,

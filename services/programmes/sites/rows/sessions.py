@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query
-from libs.common.values.areas import area_within_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +82,13 @@ _SESSION = Query(
 )
 _SESSIONS = Query(
     OpenSession,
-    f"""
+    """
     SELECT x.session_id AS id, i.site_id, i.programme, i.name AS place, i.area, i.address, x.day, x.starts_at,
            x.ends_at, x.capacity, x.offers,
            (SELECT count(*) FROM seat s WHERE s.session_id = x.session_id AND s.booking_id IS NULL) AS free
     FROM session x JOIN site i USING (site_id)
     WHERE x.day >= :since AND (CAST(:programme AS text) IS NULL OR i.programme = :programme)
-      AND (CAST(:area AS text) IS NULL OR {area_within_sql("i.area", "CAST(:area AS text)")})
+      AND (CAST(:area AS text) IS NULL OR area_within(i.area, CAST(:area AS text)))
       AND (CAST(:offers AS text) IS NULL OR x.offers = :offers)
       AND (x.day, x.starts_at, x.session_id) > (:after_day, :after_time, :after_id)
     ORDER BY x.day, x.starts_at, x.session_id LIMIT :limit

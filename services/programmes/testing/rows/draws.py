@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.common.database.sql_files import sql_beside
-from libs.common.values.areas import area_within_sql
 from services.programmes.testing.rules.random_draw import FRAME_HASH_SQL, RANK_SQL
 
 
@@ -96,7 +95,7 @@ _RISK_ENTERPRISES = Query(
     """,
 )
 # Persons who work today at a listed enterprise; of two enterprises, the one with the longer contract.
-_MAKE_FRAME = Command(f"""
+_MAKE_FRAME = Command("""
     CREATE TEMP TABLE frame ON COMMIT DROP AS
     SELECT DISTINCT ON (p.person_id) p.person_id, m.employer_id, coalesce(b.area, e.area) AS area
     FROM risk_enterprise r
@@ -106,7 +105,7 @@ _MAKE_FRAME = Command(f"""
     JOIN person p ON p.person_id = coalesce(a.kept_id, m.person_id)
     LEFT JOIN employer_branch b ON b.employer_id = m.employer_id AND b.number = m.branch
     WHERE r.in_force AND m.standing = 'stands' AND m.started_on <= :today AND coalesce(m.ended_on, 'infinity') > :today
-      AND (CAST(:area AS text) IS NULL OR {area_within_sql("coalesce(b.area, e.area)", "CAST(:area AS text)")})
+      AND (CAST(:area AS text) IS NULL OR area_within(coalesce(b.area, e.area), CAST(:area AS text)))
     ORDER BY p.person_id, m.started_on, m.employment_id
 """)
 _FRAME = Query(Frame, f"SELECT count(*) AS size, {FRAME_HASH_SQL} AS hash FROM frame")

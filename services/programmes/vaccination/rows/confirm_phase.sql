@@ -14,7 +14,7 @@ WITH employed AS (
 inside AS (
     SELECT DISTINCT v.area FROM vaccination v, phase p, unnest(p.areas) AS whole(area)
     WHERE p.number = :number AND v.status = 'registered'
-      AND (v.area = whole.area OR starts_with(v.area, whole.area || '-'))
+      AND area_within(v.area, whole.area)
 ),
 -- The registrations there of those who are employed.
 confirmed AS (

@@ -9,7 +9,7 @@ WITH areas AS (SELECT DISTINCT area FROM free_seat),
 nearest AS (
     SELECT DISTINCT ON (v.area) v.area, a.area AS seat_area
     FROM (SELECT DISTINCT area FROM vaccination WHERE status = 'confirmed' AND phase = :phase) v
-    JOIN areas a ON (v.area = a.area OR starts_with(v.area, a.area || '-'))
+    JOIN areas a ON area_within(v.area, a.area)
     ORDER BY v.area, length(a.area) DESC
 )
 SELECT v.vaccination_id, v.person_id, n.seat_area, coalesce(v.due_from, '-infinity'::date) AS due_from,

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.common.database.sql_files import sql_beside
-from libs.common.values.areas import area_within_sql
 from libs.copies.aliases import SAME_PERSON
 
 
@@ -83,9 +82,9 @@ _LOCK = Query(
 )
 _TO_CONFIRM = Query(
     WaitingArea,
-    f"""
+    """
     SELECT p.number, v.area, count(*) AS persons, min(v.recorded_at) AS since
-    FROM vaccination v JOIN phase p ON EXISTS (SELECT FROM unnest(p.areas) a WHERE {area_within_sql("v.area", "a")})
+    FROM vaccination v JOIN phase p ON EXISTS (SELECT FROM unnest(p.areas) a WHERE area_within(v.area, a))
     WHERE v.status = 'registered' AND area_in_reach(CAST(:areas AS text[]), v.area)
     GROUP BY p.number, v.area ORDER BY since LIMIT :limit
     """,

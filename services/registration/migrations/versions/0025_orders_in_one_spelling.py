@@ -1,0 +1,16 @@
+"""The spelling of an order's number and issuer by which orders are one."""
+
+from alembic import op
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = ("spine_0004",)
+
+
+def upgrade() -> None:
+    op.execute("""
+        ALTER TABLE closure_order
+            ALTER COLUMN number_meant SET EXPRESSION AS (order_as_meant(order_number)),
+            ALTER COLUMN issuer_meant SET EXPRESSION AS (order_as_meant(issued_by))
+    """)
