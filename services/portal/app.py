@@ -31,7 +31,7 @@ from services.portal.pages.office import office
 from services.portal.pages.office import offices as office_offices
 from services.portal.pages.office import orders as office_orders
 from services.portal.pages.office import programmes as office_programmes
-from services.portal.pages.open import open_to_all, situation
+from services.portal.pages.open import echo, open_to_all, situation
 from services.portal.pages.refusal_pages import show_refusals_as_pages
 from services.portal.settings import Settings
 
@@ -43,6 +43,7 @@ def build(settings: Settings) -> Service:
         about="Pages: the desk, the wall, the office, employers, citizens",
         routers=[
             signing_in.router,
+            echo.router,
             desk.router,
             desk_employers.router,
             desk_cases.router,

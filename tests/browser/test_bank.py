@@ -23,7 +23,7 @@ async def test_an_application_is_decided_and_paid_out_by_two_people(visited: Vis
     await officer.keyboard.press("Enter")
     await expect(officer.get_by_role("heading", name="Check your answers")).to_be_visible()
     await press(officer, "a")
-    await expect(officer.get_by_role("alert")).to_contain_text("offer_invalid")
+    await expect(officer.get_by_role("alert")).to_have_attribute("data-code", "offer_invalid")
     await expect(officer.get_by_label("Interest a year, in per cent")).to_have_value("1")
     await officer.get_by_label("Interest a year, in per cent").fill("2.75")
     await officer.keyboard.press("Enter")

@@ -43,6 +43,11 @@ def shown_month(value: Any, language: str, *, era: str) -> str:
     return f"{_MONTHS[language][month - 1]} {year}"
 
 
+def shown_year(year: int, language: str, *, era: str) -> str:
+    """Return a year as the reader counts it."""
+    return str(year + _BUDDHIST_ERA if language == "th" and era == "buddhist" else year)
+
+
 def shown_percent(share: Any) -> str:
     """Write the share 0.0275 as `2.75 %`."""
     whole, _, part = f"{Decimal(str(share)) * 100:f}".partition(".")
@@ -112,6 +117,7 @@ class Pages:
             "day": lambda value: shown_day(value, language, era=self._era),
             "month": lambda value: shown_month(value, language, era=self._era),
             "moment": moment,
+            "year": lambda value: shown_year(value, language, era=self._era),
             "money": money,
             "percent": shown_percent,
             "html": Markup,

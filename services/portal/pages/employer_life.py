@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -14,7 +13,9 @@ from services.portal.context import context
 from services.portal.gateways.answers.employers import EmployerHistory, EmployerNow, EmployerStaffCount, IdleDays
 from services.portal.gateways.answers.registration import Employers
 from services.portal.gateways.answers.shown import Problem
+from services.portal.pages.form_checks import in_day
 from services.portal.pages.frame import Visitor, back_to, language, page
+from services.portal.pages.layout.everywhere import area_name, sector_name
 from services.portal.pages.typed import typed_day
 
 CHANGED = ("name", "address", "area", "sector")
@@ -97,8 +98,7 @@ async def _check(request: Request, visitor: Visitor, wanted: Wanted) -> Response
     path = f"/v1/employers/{wanted.employer_id}/staff/count"
     count = await visitor.suite.get("registration", path, EmployerStaffCount)
     texts, words = context(request).pages.texts, language(request)
-    answers = [(texts.say(f"life.{name}", words), _told(texts, words, name, text)) for name, text in
-               wanted.told.items()]  # fmt: skip
+    answers = [(texts.say(f"life.{name}", words), _told(request, name, text)) for name, text in wanted.told.items()]
     if count.body is not None:
         answers.append((texts.say("life.staff_now", words), str(count.body.persons)))
     return page(
@@ -113,12 +113,15 @@ async def _check(request: Request, visitor: Visitor, wanted: Wanted) -> Response
     )
 
 
-def _told(texts: Any, words: str, name: str, text: str) -> str:
-    if name == "reason":
-        return str(texts.code("life_reason", text, words))
-    if name == "staff":
-        return str(texts.code("life_staff", text, words))
-    return typed_day(text) if name.endswith("_day") else text
+def _told(request: Request, name: str, text: str) -> str:
+    """Return an answer in words: codes by their names, days with the era."""
+    given, words = context(request), language(request)
+    if name in {"reason", "staff"}:
+        return given.pages.texts.code(f"life_{name}", text, words)
+    if name in {"area", "sector"}:
+        named = area_name if name == "area" else sector_name
+        return named(given.law, given.clock.today(), words, text)
+    return in_day(text, request) if name.endswith("_day") else text
 
 
 async def _body(request: Request, visitor: Visitor, wanted: Wanted) -> tuple[dict[str, object], Problem | None]:

@@ -1,15 +1,14 @@
 """The frame of every page: the visitor, the language, the layout, the same-origin check, live parts."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import URL
 
 from libs.common.door.answers.live import Events, changes
 from libs.common.door.answers.problems import language_of
@@ -17,14 +16,19 @@ from libs.common.door.callers.limits import charge
 from libs.common.door.callers.policies import Party
 from libs.common.door.context import door_of
 from libs.common.keys.sealing import SealBroken
-from libs.common.refusals import Refusal
+from libs.common.refusals import Refusal, RequestInvalid
 from libs.common.texts import LANGUAGES
+from libs.common.web.sent_forms import Sent
 from services.portal import rows
 from services.portal.actions.sessions import session_of, token_of
 from services.portal.context import context
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Suite, hashed_key
+from services.portal.pages.layout.addresses import here, require_same_origin
+from services.portal.pages.layout.everywhere import everywhere
+from services.portal.pages.layout.places import HOMES, PLACES, STAFF, has_place
 
+_PROGRAMS_NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}")
 COOKIE = "prakan_session"
 LANGUAGE_COOKIE = "prakan_language"
 # The result of the last form. An address alone proves nothing: anybody can write one.
@@ -33,32 +37,6 @@ _DONE_FOR_S = 60
 _AGAIN_AFTER_S = 5
 _LIVE_EVERY_S = 0.7
 _LIVE_TIMES = 850  # ten minutes
-_STAFF: tuple[Party, ...] = ("agent", "supervisor", "officer", "manager")
-# The pages' addresses, by kind of visitor.
-PLACES: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
-    ("/desk", "place.desk", ("agent", "supervisor", "officer")),
-    ("/wall", "place.wall", ("supervisor", "manager")),
-    ("/office", "place.office", ("officer", "supervisor", "manager", "operator")),
-    ("/employer", "place.employer", ("employer", "payroll_agent")),
-    ("/bank", "place.bank", ("bank",)),
-    ("/my", "place.my", ("person",)),
-)
-HOMES: dict[Party, str] = {
-    "agent": "/desk",
-    "supervisor": "/wall",
-    "manager": "/wall",
-    "officer": "/office",
-    "operator": "/office",
-    "employer": "/employer",
-    "payroll_agent": "/employer",
-    "bank": "/bank",
-    "person": "/my",
-}
-
-
-class OtherOrigin(Refusal):
-    code = "other_origin"
-    kind = "forbidden"
 
 
 class PageForOthers(Refusal):
@@ -105,7 +83,12 @@ class Visitor:
 
     @property
     def is_staff(self) -> bool:
-        return self.party in _STAFF
+        return self.party in STAFF
+
+    @property
+    def shown_name(self) -> str:
+        """The name that the bar shows; empty for one that only a program can read."""
+        return "" if _PROGRAMS_NAME.search(self.subject) else self.subject
 
     @property
     def home(self) -> str | None:
@@ -125,13 +108,22 @@ def language(request: Request) -> str:
 
 async def counted(request: Request) -> None:
     """Count a page that everybody may see for its visitor's address, as every other page for who is signed in."""
+    await _keep_sent(request)
     charge(request, door_of(request).limits)
+
+
+async def _keep_sent(request: Request) -> None:
+    """Keep what a form says, so that a refused one comes back as it was sent. Files do not come back."""
+    if request.method == "POST":
+        members = [(name, text) for name, text in (await request.form()).multi_items() if isinstance(text, str)]
+        request.state.sent = Sent(request.url.path, members)
 
 
 async def visitor_of(request: Request) -> Visitor:
     """Return the visitor from the session's cookie, or from a bearer token of an identity-aware proxy."""
     if request.method not in {"GET", "HEAD"}:
         require_same_origin(request)
+        await _keep_sent(request)
     given = context(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
@@ -142,6 +134,8 @@ async def visitor_of(request: Request) -> Visitor:
     mark = hashed_key(caller.party, caller.subject, form) if isinstance(form, str) and form else None
     suite = Suite(given.doors, given.liveness, token=token, language=language(request), form=mark)
     request.state.visitor = Visitor(caller.subject, caller.party, caller.party_id, suite)
+    if not has_place(caller.party, request.url.path):
+        raise PageForOthers
     return request.state.visitor  # type: ignore[no-any-return]
 
 
@@ -161,23 +155,6 @@ async def _session_token(request: Request) -> str:
         raise SignInNeeded from None
 
 
-def require_same_origin(request: Request) -> None:
-    """Refuse forms of other sites: a browser would send our cookie with them, but names their origin."""
-    came_from = request.headers.get("origin") or request.headers.get("referer")
-    if came_from and not _of_this_host(came_from, request):
-        raise OtherOrigin
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise OtherOrigin
-
-
-def _of_this_host(address: str, request: Request) -> bool:
-    """Tell whether a header's address is on this host; False for text that is no address."""
-    try:
-        return urlsplit(address).netloc == request.headers.get("host")
-    except ValueError:
-        return False
-
-
 SignedIn = Annotated[Visitor, Depends(visitor_of)]
 
 
@@ -190,27 +167,6 @@ def visitor_as(*parties: Party) -> Any:
         return visitor
 
     return Depends(admitted)
-
-
-def go_there_first(_: Request, first: Exception) -> Response:
-    return RedirectResponse(first.path if isinstance(first, AnotherPageFirst) else "/start", 303)
-
-
-def sign_in_first(request: Request, _: Exception) -> Response:
-    """Send the browser to the sign-in page and back. A part of a page sends the whole page there."""
-    where = f"/sign-in?back={quote(_here(request))}"
-    if request.headers.get("hx-request"):
-        return Response(status_code=204, headers={"HX-Redirect": where})
-    return RedirectResponse(where, 303)
-
-
-def _here(request: Request) -> str:
-    """Return the address of the page that the visitor is on, never that of a form or a part."""
-    asked = request.url
-    if request.method not in {"GET", "HEAD"} or request.headers.get("hx-request"):
-        came_from = request.headers.get("hx-current-url") or request.headers.get("referer") or ""
-        asked = URL(came_from) if _of_this_host(came_from, request) else URL("/start")
-    return (asked.path or "/start") + (f"?{asked.query}" if asked.query else "")
 
 
 def page(
@@ -235,15 +191,18 @@ def page(
     is_new = bool(from_form) and request.cookies.get(_DONE_COOKIE) == from_form
     done_code = done or (from_form if is_new else "")
     message = texts.code("done", done_code, words) if f"done.{done_code}" in texts.by_key else ""
+    if problem and problem.code == RequestInvalid.code and problem.errors:
+        problem = problem.model_copy(update={"detail": texts.say("form.wrong", words)})
     html = context(request).pages.html(
         template,
         words,
         visitor=visitor,
         places=parts,
-        here=_here(request),
+        here=here(request),
         problem=problem,
         done=message,
         currency=context(request).law.currency,
+        **everywhere(request, words, problem),
         **given,
     )
     status = status or (problem.status if problem else 200)
@@ -256,14 +215,9 @@ def page(
 
 def part(request: Request, template: str, **given: Any) -> str:
     """Render a part of a page, as HTML."""
-    html: str = context(request).pages.html(template, language(request), **given)
+    words = language(request)
+    html: str = context(request).pages.html(template, words, **everywhere(request, words), **given)
     return html
-
-
-def no_phones(request: Request) -> Problem:
-    """Return the problem shown when a correction of telephone numbers has none: the stored ones do not change."""
-    sentence = context(request).pages.texts.say("phones.empty", language(request))
-    return Problem(code="phones_empty", detail=sentence)
 
 
 def back_to(request: Request, path: str, *, done: str) -> Response:

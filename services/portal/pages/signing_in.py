@@ -17,7 +17,8 @@ from services.portal.actions.sessions import LASTS, begin_session, end_session
 from services.portal.context import context
 from services.portal.gateways.answers.shown import Shown
 from services.portal.gateways.identity_provider import IdentityProvider, SignInFailed, new_secret
-from services.portal.pages.frame import COOKIE, LANGUAGE_COOKIE, SignedIn, counted, page, require_same_origin
+from services.portal.pages.frame import COOKIE, LANGUAGE_COOKIE, SignedIn, counted, page
+from services.portal.pages.layout.addresses import require_same_origin
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(counted)])
 _UNDER_WAY, _UNDER_WAY_S = "prakan_signing_in", 600
@@ -161,6 +162,12 @@ async def start(request: Request, visitor: SignedIn) -> Response:
     if visitor.home is None:
         return page(request, "no_pages.html", visitor)
     return RedirectResponse(visitor.home, 303)
+
+
+@router.get("/signed-in")
+async def back_in(request: Request, visitor: SignedIn) -> Response:
+    """Say that the visitor is signed in again, in the window beside the form that waits."""
+    return page(request, "signed_in.html", visitor)
 
 
 async def _personas(request: Request) -> list[Persona]:

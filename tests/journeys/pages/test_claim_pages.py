@@ -63,7 +63,7 @@ def test_no_page_asks_to_type_a_bank() -> None:
     typed = [
         file.name
         for file in (ROOT / "services" / "portal" / "pages").rglob("*.html")
-        if re.search(r'<input[^>]*name="bank"', file.read_text(encoding="utf-8"))
+        if re.search(r"""<input[^>]*name="bank"|text_field\('bank',""", file.read_text(encoding="utf-8"))
     ]
     assert typed == ["form_parts.html"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from libs.common.door.callers.policies import PARTIES, Party
-from services.portal.pages.frame import HOMES
+from services.portal.pages.layout.places import HOMES
 from tests.running_suite import RunningSuite
 
 _STEPS_MAX = 5
@@ -38,7 +38,9 @@ async def test_every_persona_signs_in_and_stays_signed_in(shared_suite: RunningS
         cookie = {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
         path, text = await _landed(suite, cookie, answer.headers["location"])
         assert path.startswith(HOMES.get(persona.party, "/start")), name
-        assert f'<span class="who">{persona.subject}</span>' in text, name
+        who = text.partition('<span class="who">')[2].partition("</span>")[0]
+        assert who, name
+        assert (who == persona.subject) != ("-01" in persona.subject), f"{name}: a program's name for a person"
 
 
 async def test_a_page_of_others_is_said_to_be_theirs(shared_suite: RunningSuite) -> None:

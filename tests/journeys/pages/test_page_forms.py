@@ -57,7 +57,11 @@ async def test_all_staff_are_certified_and_the_number_left_is_shown(
     }
     for wrong in ("04-13-2021", "soon", ""):
         refused = await suite.http.post("/employer/certificates", data={**form, "first_day": wrong}, headers=headers)
-        assert (refused.status_code, "/first_day" in refused.text, "0 of 0" in refused.text) == (422, True, False)
+        assert (refused.status_code, 'id="first_day-wrong"' in refused.text, "0 of 0" in refused.text) == (
+            422,
+            True,
+            False,
+        )
         assert "กทม. 1/2564" in refused.text, "what was typed stays"
     monkeypatch.setattr(certify_staff, "GO_S", 0)
     after, said = "", []

@@ -43,7 +43,7 @@ async def test_a_page_can_do_no_more_than_its_visitor(shared_suite: RunningSuite
     suite = shared_suite
     for persona, path in (("person-a", "/desk"), ("agent", "/wall"), ("employer-a", "/office"), ("agent", "/my")):
         answer = await suite.http.get(path, headers=await _signed_in(suite, persona))
-        assert (answer.status_code, "party_not_allowed" in answer.text) == (403, True), f"{persona} {path}"
+        assert (answer.status_code, "page_for_others" in answer.text) == (403, True), f"{persona} {path}"
 
 
 async def test_headers_keep_strangers_out(shared_suite: RunningSuite) -> None:

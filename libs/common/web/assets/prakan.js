@@ -9,11 +9,20 @@
     e.scrollIntoView({ block: "nearest" });
     if (isField(e)) { e.focus(); if (e.select) e.select(); } else { e.focus(); e.click(); }
   };
+  // The key by its letter, else by its place on the keyboard: on a Thai layout the key of "n" gives another letter.
+  const keyOf = (event) => {
+    if (/^[a-z0-9?/]$/i.test(event.key) || !event.code) return event.key;
+    if (event.code === "Slash") return event.shiftKey ? "?" : "/";
+    return event.code.replace(/^(Key|Digit)/, "").toLowerCase();
+  };
+  const KEPT = "prakan-single-keys";
+  const singleKeys = () => { try { return localStorage.getItem(KEPT) !== "off"; } catch { return true; } };
   const byKey = (key) => [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === key && e.offsetParent);
   const labelOf = (e) => e.dataset.about || e.getAttribute("aria-label") || (e.labels && e.labels[0] && e.labels[0].textContent) || e.textContent;
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey && event.key.toLowerCase() === "k") {
+    const key = keyOf(event);
+    if (event.ctrlKey && key.toLowerCase() === "k") {
       const search = document.querySelector("[data-search]");
       if (search) { event.preventDefault(); use(search); }
       return;
@@ -21,10 +30,10 @@
     const typing = isField(event.target);
     if (event.key === "Escape" && typing) { event.target.blur(); return; }
     if (["ArrowDown", "ArrowUp"].includes(event.key) && walk(event)) return;
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("dialog")) return;
-    const pair = first && event.timeStamp - firstAt < CHORD_MS ? `${first} ${event.key}` : "";
-    const found = (pair && byKey(pair)) || byKey(event.key);
-    first = found ? "" : event.key;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("dialog") || !singleKeys()) return;
+    const pair = first && event.timeStamp - firstAt < CHORD_MS ? `${first} ${key}` : "";
+    const found = (pair && byKey(pair)) || byKey(key);
+    first = found ? "" : key;
     firstAt = event.timeStamp;
     if (found) { event.preventDefault(); use(found); }
   });
@@ -53,7 +62,12 @@
       about.textContent = labelOf(e).trim();
       list.append(key, about);
     }
+    document.querySelector("[data-keys-on]").checked = singleKeys();
     document.querySelector("#sheet").showModal();
+  });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-keys-on]")) return;
+    try { localStorage.setItem(KEPT, event.target.checked ? "on" : "off"); } catch { /* the browser keeps nothing */ }
   });
 
   // A file input shows at once that something is being sent; without scripts the form is sent all the same.

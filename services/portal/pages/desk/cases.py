@@ -14,7 +14,8 @@ from services.portal.gateways.answers.hotline import ActingToken, Case, Confirma
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.desk.desk import whole
-from services.portal.pages.frame import SignedIn, Visitor, back_to, language, no_phones
+from services.portal.pages.form_checks import no_phones
+from services.portal.pages.frame import SignedIn, Visitor, back_to, language
 from services.portal.pages.typed import Id, MaybeId, Short, typed_day, typed_moment, typed_phones
 
 router = APIRouter(prefix="/desk/cases", include_in_schema=False)

@@ -21,7 +21,8 @@ from services.portal.gateways.answers.shown import Nothing, Problem, Shown
 from services.portal.gateways.suite import Answer, Suite
 from services.portal.pages.clearing_banks import bank_choices
 from services.portal.pages.confirmation_text import shown_confirmations
-from services.portal.pages.frame import SignedIn, Visitor, back_to, no_phones, page
+from services.portal.pages.form_checks import no_phones
+from services.portal.pages.frame import SignedIn, Visitor, back_to, page
 from services.portal.pages.typed import Short, typed_phones
 
 router = APIRouter(prefix="/my", include_in_schema=False)
