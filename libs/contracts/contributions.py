@@ -64,6 +64,20 @@ class ReturnOverdue(Fact):
     due_on: date = member("organisation", "the day by which the return was due")
 
 
+class DueSoon(Fact):
+    """A month falls due in a few days, and its return is missing or something of it is to pay. Said once a month."""
+
+    TYPE: ClassVar[str] = "contributions.due_soon.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    due_on: date = member("organisation", "the day by which the return and the payment are due")
+    filed: bool = member("organisation", "whether the month has an accepted return")
+    owed: Amount | None = member("organisation", "what is to pay of the month; null without a return")
+
+
 class PaymentReceived(Fact):
     TYPE: ClassVar[str] = "contributions.payment_received.v1"
     TOPIC: ClassVar[str] = EMPLOYERS

@@ -10,6 +10,7 @@ Rooms, the upper may use the lower:
     files                  many returns in one file; failed rows wait until they come mended
     standing               certificates of what an employer filed and owes, for banks with its consent
     overdue                months without an accepted return after the due date
+    reminders              months that fall due in a few days, said once each
     wages_while_claiming   wages on days that are claimed as days without one
     months                 the lines of accepted returns about one person
     arrears                amounts owed for months past their due date, said when they change

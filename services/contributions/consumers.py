@@ -19,6 +19,7 @@ from services.contributions.arrears.actions.restate_arrears import arrears_forgo
 from services.contributions.context import Context
 from services.contributions.employers.rows import keep_employers, keep_persons
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
+from services.contributions.reminders.actions.remember_reminders import reminders_forgotten
 from services.contributions.returns.actions.remember_returns import return_forgotten
 from services.contributions.returns.rows.accepted import forget_answers_with_numbers_of_erased
 from services.contributions.wages_while_claiming.actions import hear_merges, watch_claims
@@ -28,6 +29,7 @@ REMEMBER: Mapping[str, Listener[Context]] = {
     contributions.ReturnAccepted.TYPE: return_forgotten,
     contributions.WagesCredited.TYPE: return_forgotten,
     contributions.ReturnOverdue.TYPE: RestoresAll(overdue_forgotten),
+    contributions.DueSoon.TYPE: RestoresAll(reminders_forgotten),
     contributions.ArrearsChanged.TYPE: RestoresAll(arrears_forgotten),
 }
 

@@ -6,6 +6,7 @@ from services.contributions.employers import tables as employers
 from services.contributions.files import tables as files
 from services.contributions.metadata import metadata
 from services.contributions.overdue import tables as overdue
+from services.contributions.reminders import tables as reminders
 from services.contributions.returns import tables as returns
 from services.contributions.standing import tables as standing
 from services.contributions.wages_while_claiming import tables as wages_while_claiming
@@ -17,6 +18,7 @@ __all__ = [
     "files",
     "metadata",
     "overdue",
+    "reminders",
     "returns",
     "standing",
     "wages_while_claiming",

@@ -12,6 +12,7 @@ Rooms, the upper may use the lower:
     situation      announcements, the measures in force, messages to a chosen group
     desk           search, the whole view of a person or employer, the wall
     employer_callers  checks of employers' contacts, looks at employers, agents who act for an employer
+    employer_notices  what employers are told: at their own door, and to their contacts as they wish
     notices        messages to persons about facts, in their language, not at night
     identity       identity checks, looks and their purposes, agents who act for a caller
     cases          callers' questions, with their agent and due time

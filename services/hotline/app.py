@@ -19,6 +19,8 @@ from services.hotline.desk.api import search, views, wall
 from services.hotline.employer_callers.api import checks as employer_checks
 from services.hotline.employer_callers.api import confirmations as employer_confirmations
 from services.hotline.employer_callers.api import looks as employer_looks
+from services.hotline.employer_notices.api import messages as employer_messages
+from services.hotline.employer_notices.rows.queue import EMPLOYERS_QUEUED
 from services.hotline.identity.api import confirmations, identity, looks
 from services.hotline.identity.rows import checks
 from services.hotline.identity.rows.checks import acting_stands
@@ -53,7 +55,7 @@ def build(settings: Settings) -> Service:
     )
     return assemble(
         parts,
-        queues={"notices": QUEUED},
+        queues={"notices": QUEUED, "employer_notices": EMPLOYERS_QUEUED},
         about="The desk: search, the whole view of a person, cases, acting for a caller, the wall",
         routers=[
             search.router,
@@ -70,6 +72,7 @@ def build(settings: Settings) -> Service:
             notices.router,
             messages.router,
             devices.router,
+            employer_messages.router,
             knowledge.router,
             announcements.router,
             broadcasts.router,

@@ -1,9 +1,12 @@
 """The events that hotline hears: everything that a caller may ask about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from libs.common.spine.consumer import Consumer, Listener
+from libs.common.spine.events import Event
 from libs.contracts import benefits, contributions, loans, programmes, registration
 from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employments import keep_employments
@@ -13,6 +16,7 @@ from libs.copies.keeping import kept_only
 from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.hotline.cases.rows.erased import empty_cases_of_erased, empty_entries_of_erased
 from services.hotline.context import Context
+from services.hotline.employer_notices.actions.queue_employer_notices import queue_employer_notices
 from services.hotline.identity.rows.confirmations import empty_confirmations_of_erased
 from services.hotline.notices.actions.hear_deaths import persons_died
 from services.hotline.notices.actions.queue_notices import queue_notices
@@ -41,6 +45,12 @@ FORGETS = (
     empty_entries_of_erased,
     empty_cases_of_erased,
     forget_answers_of_erased,
+)
+_JUDGEMENTS = (
+    loans.RetentionBreached.TYPE,
+    loans.RetentionRestored.TYPE,
+    loans.RetentionUnproven.TYPE,
+    loans.RetentionProven.TYPE,
 )
 
 
@@ -77,9 +87,14 @@ def _of_persons(noted: Callable[..., Listener[object]]) -> dict[str, Listener[ob
     }
 
 
+async def _tell(connection: AsyncConnection, events: Sequence[Event]) -> None:
+    """Queue the notices to persons, and those to employers."""
+    await queue_notices(connection, events)
+    await queue_employer_notices(connection, events)
+
+
 def consumers(context: Context) -> tuple[Consumer, ...]:
-    noted = partial(keep_facts, tell=queue_notices)
-    judged = noted("employer_id", then=facts.judge_loans)
+    noted = partial(keep_facts, tell=_tell)
     return (
         Consumer(
             context,
@@ -103,6 +118,8 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 contributions.WagesCredited.TYPE: noted(then=facts.keep_months),
                 contributions.ReturnAccepted.TYPE: noted("employer_id"),
                 contributions.ReturnOverdue.TYPE: noted("employer_id"),
+                contributions.DueSoon.TYPE: noted(),
+                contributions.ArrearsChanged.TYPE: noted(),
                 contributions.PaymentReceived.TYPE: noted("employer_id"),
                 contributions.WageReportedWhileClaiming.TYPE: noted("person_id", "employer_id"),
                 contributions.StandingCertified.TYPE: noted("employer_id"),
@@ -127,10 +144,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 programmes.IsolationOrdered.TYPE: noted("person_id", then=facts.keep_isolations),
                 programmes.IsolationWithdrawn.TYPE: noted("person_id", then=facts.keep_isolations),
                 programmes.MessageLeft.TYPE: noted("person_id"),
-                loans.RetentionBreached.TYPE: judged,
-                loans.RetentionRestored.TYPE: judged,
-                loans.RetentionUnproven.TYPE: judged,
-                loans.RetentionProven.TYPE: judged,
+                **dict.fromkeys(_JUDGEMENTS, noted("employer_id", then=facts.judge_loans)),
             },
         ),
         _measures(context),

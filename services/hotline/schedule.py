@@ -2,6 +2,7 @@
 
 from libs.common.runtime.composition import Duty
 from services.hotline.context import Context
+from services.hotline.employer_notices.schedule import employer_notices_duty
 from services.hotline.knowledge.schedule import knowledge_duty
 from services.hotline.notices.schedule import Sending
 from services.hotline.people.schedule import contacts_duty, details_duty
@@ -10,4 +11,11 @@ from services.hotline.situation.schedule import broadcasts_duty
 
 def duties(context: Context) -> tuple[Duty, ...]:
     sending = Duty("send_notices", every_s=2, run=Sending(context).run)
-    return (details_duty(context), contacts_duty(context), sending, broadcasts_duty(context), knowledge_duty(context))
+    return (
+        details_duty(context),
+        contacts_duty(context),
+        sending,
+        employer_notices_duty(context),
+        broadcasts_duty(context),
+        knowledge_duty(context),
+    )

@@ -1,6 +1,7 @@
 """All tables of the hotline database, joined from the rooms."""
 
 from services.hotline.cases import tables as cases
+from services.hotline.employer_notices import tables as employer_notices
 from services.hotline.identity import tables as identity
 from services.hotline.knowledge import tables as knowledge
 from services.hotline.metadata import metadata
@@ -8,4 +9,13 @@ from services.hotline.notices import tables as notices
 from services.hotline.people import tables as people
 from services.hotline.situation import tables as situation
 
-__all__ = ["cases", "identity", "knowledge", "metadata", "notices", "people", "situation"]
+__all__ = [
+    "cases",
+    "employer_notices",
+    "identity",
+    "knowledge",
+    "metadata",
+    "notices",
+    "people",
+    "situation",
+]

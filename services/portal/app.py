@@ -17,6 +17,7 @@ from services.portal.pages.desk import desk, knowledge, wall
 from services.portal.pages.desk import employers as desk_employers
 from services.portal.pages.employer import acting, calls, employer, issued, loans, staff, wanted
 from services.portal.pages.employer import life as employer_life
+from services.portal.pages.employer_account import messages as employer_messages
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import employers as my_employers
@@ -67,6 +68,7 @@ def build(settings: Settings) -> Service:
             office_offices.router,
             office_orders.router,
             calls.router,
+            employer_messages.router,
             money.router,
             deliveries.router,
             my.router,

@@ -130,7 +130,7 @@ PAGES = (
     ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),
     ("employer", "/employer/staff"), ("employer", "/employer/wanted"), ("employer", "/employer/issued"),
-    ("employer", "/employer/calls"),
+    ("employer", "/employer/calls"), ("employer", "/employer/messages"),
     ("employer", "/employer/life"), ("officer", "/office/employers/find"),
     ("officer", "/office/employers/{employer}/life"),
     ("officer", "/office/orders"), ("manager", "/office/offices"), ("manager", "/office/offices/TH-50"),

@@ -24,7 +24,7 @@ from services.contributions.assessments.rules.contribution_due import (
     region_of,
 )
 from services.contributions.bills.rules.payment_qr import payment_qr
-from services.contributions.returns.rules.due_date import due_date, overdue_from
+from services.contributions.returns.rules.due_date import due_date, overdue_from, reminded_from
 from services.contributions.returns.rules.month_terms import month_terms
 from services.contributions.returns.rules.return_line import wage_fault
 from services.hotline.knowledge.rules.product_knowledge import product_articles, product_procedures
@@ -61,6 +61,11 @@ def _due_date(law: Law, given: Given) -> Given:
 def _overdue(law: Law, given: Given) -> Given:
     found = overdue_from(law.rule("contributions", "overdue"), date.fromisoformat(given["due"]))
     return {"overdue_from": found.isoformat()}
+
+
+def _reminder(law: Law, given: Given) -> Given:
+    found = reminded_from(law.rule("contributions", "reminder"), date.fromisoformat(given["due"]))
+    return {"reminded_from": found.isoformat()}
 
 
 def _payment_bound(law: Law, given: Given) -> Given:
@@ -244,6 +249,7 @@ RUNNERS = {
     "contribution_due": _contribution_due,
     "due_date": _due_date,
     "overdue": _overdue,
+    "reminder": _reminder,
     "payment_bound": _payment_bound,
     "payment_qr": _payment_qr,
     "region": _region,

@@ -6,11 +6,13 @@ _EMPLOYERS = "/hotline/v1/employers/{employer}"
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "view_employer": (f"{_EMPLOYERS}/view", frozenset()),
     "list_looks_at_employer": (f"{_EMPLOYERS}/looks", frozenset({"employer"})),
+    "list_employer_messages": (f"{_EMPLOYERS}/messages", frozenset({"employer"})),
     "list_employer_confirmations": (f"{_EMPLOYERS}/confirmations", frozenset({"employer"})),
 }
 OTHERS = frozenset({
     "check_employer_contact", "unlock_employer_check", "act_for_employer", "look_at_employer",
     "ask_employer_to_confirm", "list_employer_confirmations_of_case", "decide_employer_confirmation",
+    "mark_employer_message_read", "mark_employer_messages_read",
     "list_my_employments", "list_my_months", "list_my_claims", "list_my_prefilled_claims", "list_my_cases",
     "list_my_tests", "list_my_isolations", "list_my_stays", "list_my_bookings", "list_my_vaccinations",
     "list_my_doses", "list_my_certificates", "list_my_programme_messages",

@@ -32,6 +32,7 @@ ABOUT_THE_CALL = {
     "unlock_identity_check": {"lifted"},
     "unlock_employer_check": {"lifted"},
     "mark_messages_read": {"marked"},
+    "mark_employer_messages_read": {"marked"},
     "change_client_keys": {"keys"},  # the keys before stay good for a while, until the next change
 }
 _SAID = text("SELECT (SELECT count(*) FROM event_log) + (SELECT count(*) FROM outbox) AS said")

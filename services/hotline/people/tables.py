@@ -80,6 +80,8 @@ Table(
     Column("name", Text),
     Column("email", Text),
     Column("phone", Text),
+    Column("wish", Text),
+    Column("language", Text),
     CheckConstraint("state IN ('sealed', 'open', 'ended')", name="employer_contact_state"),
     CheckConstraint("(state = 'open') = (name IS NOT NULL)", name="employer_contact_open"),
     Index("employer_contact_employer", "employer_id"),

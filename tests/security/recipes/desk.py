@@ -3,6 +3,7 @@
 from tests.callers import at_the_desk
 from tests.security.reading.test_relations import World
 from tests.security.recipes import Call, done, made, recipe, serial
+from tests.staff import staffed
 
 HOTLINE = "/hotline/v1"
 
@@ -70,3 +71,27 @@ async def decide_employer_confirmation(world: World) -> Call:
     employer = call.body["employer_id"]
     own = world.suite.become("employer", employer)
     return Call(own, f"{HOTLINE}/employers/{employer}/confirmations/{asked['id']}", {"decision": "confirmed"})
+
+
+async def _told(world: World) -> tuple[str, str]:
+    """Return an employer that was told of an order, as its own persona, and the door of that message."""
+    firm = await staffed(world.suite, 0)
+    order = {"employer_id": firm.id, "first_day": "2021-01-04", "last_day": "2021-01-17", "issued_by": "BKK",
+             "order_number": f"t/{serial()}", "cause": "dangerous_communicable_disease"}  # fmt: skip
+    await world.suite.made("officer", "/registration/v1/closure-orders", order)
+    await world.suite.settled()
+    path = f"{HOTLINE}/employers/{firm.id}/messages"
+    found = (await world.suite.get(firm.persona, path)).json()["items"]
+    return firm.persona, f"{path}/{found[0]['id']}"
+
+
+@recipe
+async def mark_employer_message_read(world: World) -> Call:
+    own, path = await _told(world)
+    return Call(own, f"{path}/read", {})
+
+
+@recipe
+async def mark_employer_messages_read(world: World) -> Call:
+    own, path = await _told(world)
+    return Call(own, f"{path}/read-to-here", {})

@@ -35,6 +35,7 @@ KEPT = {
         _words("""
         acknowledgement approval awarded_days certificate claim claimed_wage credited_month
         days_decision entitlement isolation_order judgement loan monthly_return overdue_month
+        due_reminder
         payment_line payment_run phase_use posting return_line standing_certificate standing_consent
         certificate_wanted evidence_decision unmatched_payment wage_conflict job job_return phase_change arrears
         """),
@@ -67,7 +68,7 @@ KEPT = {
         _words("""
         announcement article broadcast
         case_document case_entry confirmation identity_check notice
-        notice_attempt procedure
+        notice_attempt procedure employer_notice employer_notice_sending
         service_case timeline_entry
         """), _CASES),
     **dict.fromkeys(_words("""

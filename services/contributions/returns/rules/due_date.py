@@ -1,4 +1,4 @@
-"""The day by which a month's return and contributions are due, and the day from which a missing one is overdue."""
+"""The day by which a month's return and contributions are due, the days before it, and those after it."""
 
 import contextlib
 from datetime import date, timedelta
@@ -31,3 +31,8 @@ def due_dates(law: RuleLaw, today: date, *, look_back: int) -> dict[Month, date]
 def overdue_from(law: RuleLaw, due_on: date) -> date:
     """Return the first day on which a missing return is said to be overdue."""
     return due_on + timedelta(days=law.at("overdue", due_on).number("days_after_due"))
+
+
+def reminded_from(law: RuleLaw, due_on: date) -> date:
+    """Return the first day on which an employer is reminded of what falls due."""
+    return due_on - timedelta(days=law.at("reminder", due_on).number("days_before_due"))

@@ -30,7 +30,8 @@ keep_contacts = Keep("""
            CASE WHEN data ->> 'sealed' IS NULL THEN 'ended' ELSE 'sealed' END
     FROM unnest(CAST(:bodies AS json[])) e(data) ORDER BY 1, 4 DESC
     ON CONFLICT (contact_id) DO UPDATE SET person_id = excluded.person_id, version = excluded.version,
-        sealed = excluded.sealed, state = excluded.state, name = NULL, email = NULL, phone = NULL
+        sealed = excluded.sealed, state = excluded.state, name = NULL, email = NULL, phone = NULL, wish = NULL,
+        language = NULL
         WHERE excluded.version > known.version
 """)
 _SEALED = Query(
@@ -41,9 +42,10 @@ _SEALED = Query(
 )
 # A contact that was sealed anew or ended meanwhile stays as it is.
 _OPEN = Command("""
-    UPDATE employer_contact c SET state = 'open', name = o.name, email = o.email, phone = o.phone
+    UPDATE employer_contact c SET state = 'open', name = o.name, email = o.email, phone = o.phone, wish = o.wish,
+        language = o.language
     FROM json_to_recordset(CAST(:opened AS json)) AS o(contact_id uuid, version integer, name text, email text,
-        phone text)
+        phone text, wish text, language text)
     WHERE c.contact_id = o.contact_id AND c.version = o.version AND c.state = 'sealed'
 """)
 _CLOSE = Command("""
@@ -60,7 +62,8 @@ async def sealed_contacts(database: Database, *, limit: int) -> list[SealedConta
 async def open_contacts(connection: AsyncConnection, opened: Sequence[tuple[SealedContact, EmployerContact]]) -> None:
     """Store the opened details of contacts, unless a newer version has arrived since."""
     rows = [
-        {**details.model_dump(include={"name", "email", "phone"}), **_named(contact)} for contact, details in opened
+        {**details.model_dump(include={"name", "email", "phone", "wish", "language"}), **_named(contact)}
+        for contact, details in opened
     ]
     await _OPEN.run(connection, opened=json.dumps(rows, ensure_ascii=False))
 

@@ -29,3 +29,19 @@ class EmployerChecked(Shown):
     id: UUID
     passed: bool
     tries_left: int
+
+
+class EmployerMessage(Shown):
+    """A fact that the employer was told of; `text` by language."""
+
+    id: UUID
+    kind: str
+    text: dict[str, str]
+    at: datetime
+    read_at: datetime | None
+
+
+class EmployerMessages(Listing[EmployerMessage]):
+    doors: ClassVar = ("GET hotline /v1/employers/{employer_id}/messages",)
+    unread: int
+    next: str | None

@@ -16,6 +16,7 @@ from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.values.spoken_days import read_spoken_day
 from services.portal.gateways.answers.benefits import WantedCertificates
 from services.portal.gateways.answers.contributions import Account, FileJob, MonthReturns, Receipt, StandingCertificate
+from services.portal.gateways.answers.employer_calls import EmployerMessages
 from services.portal.gateways.answers.loans import Loans
 from services.portal.gateways.answers.programmes import IsolationsOfStaff
 from services.portal.gateways.answers.registration import Employer, Hired, Staff
@@ -27,7 +28,7 @@ from services.portal.pages.frame import SignedIn, Visitor, language, live, page,
 from services.portal.pages.typed import MaybeId, Short, typed_day, typed_month
 
 router = APIRouter(prefix="/employer", include_in_schema=False)
-_SOME = 12
+_SOME, _FEW = 12, 3
 Sender = Literal["contributions", "programmes", "registration"]
 """Whose job a file is."""
 
@@ -57,6 +58,7 @@ async def employer_page(
         suite.get("programmes", f"/v1/employers/{mine}/isolations", IsolationsOfStaff),
         suite.get("benefits", "/v1/certificates-wanted", WantedCertificates, employer_id=mine, limit=_SOME),
     )
+    told = await _unread(visitor)
     misread = next(
         (answer.problem for answer in (staff, account, returns, loans, away, wanted) if answer.misread), None
     )
@@ -72,6 +74,7 @@ async def employer_page(
         loans=loans,
         away=away,
         wanted=wanted,
+        told=told,
         typed=typed or {},
         issued=issued,
         standing=standing,
@@ -205,6 +208,14 @@ def _unread_days(request: Request, names: list[str]) -> Problem:
     return Problem(
         code="request_invalid", detail=sentence, errors=[Fault(pointer=f"/{name}", detail=sentence) for name in names]
     )
+
+
+async def _unread(visitor: Visitor) -> Answer[EmployerMessages] | None:
+    """Read the newest messages without a mark. They are the employer's, not its payroll agent's."""
+    if visitor.party != "employer":
+        return None
+    path = f"/v1/employers/{visitor.party_id}/messages"
+    return await visitor.suite.get("hotline", path, EmployerMessages, unread="true", limit=_FEW)
 
 
 async def _job(visitor: Visitor, job_id: UUID, of: str) -> Answer[FileJob]:
