@@ -1,11 +1,13 @@
 """Persons who call the hotline: registered, with phones, and found at the desk a moment later."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
 
 from deploy.onebox.parties import national_id
+from libs.common.runtime.clock import Clock
 from tests.running_suite import RunningSuite
 from tests.staff import form_of, next_person
 
@@ -13,6 +15,11 @@ _SEALED = text("""
     SELECT 1 FROM person_card WHERE state = 'sealed'
     UNION ALL SELECT 1 FROM employer_contact WHERE state = 'sealed' LIMIT 1
 """)
+
+
+def seconds_ago(seconds: int) -> str:
+    """Return the real time so many seconds ago, as a telephone system tells it."""
+    return (Clock(zone="UTC").now() - timedelta(seconds=seconds)).isoformat(timespec="seconds")
 
 
 async def caller(suite: RunningSuite, given_name: str, family_name: str, *phones: str, **more: Any) -> dict[str, Any]:

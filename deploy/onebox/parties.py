@@ -25,6 +25,7 @@ STAFF: tuple[tuple[str, Party, str], ...] = (
     ("agent", "agent", "answers the hotline"),
     ("supervisor", "supervisor", "watches the hotline"),
     ("laboratory", "laboratory", "sends results of tests"),
+    ("pbx", "pbx", "the telephone system of the hotline: tells of calls"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Facts that hotline states: cases and their status, and messages for the app. Words stay at the desk."""
+"""Facts that hotline states: calls, cases and their status, and messages for the app. Words stay at the desk."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.common.spine.facts import Fact, member
 
+CALLS = "hotline.calls"
 CASES = "hotline.cases"
 MESSAGES = "hotline.messages"
 
@@ -52,3 +53,22 @@ class MessagePushed(Fact):
     message_id: UUID = member("person_reference", "the message, as in `GET /hotline/v1/me/messages`")
     kind: str = member("person_fact", "the name of its text")
     device_ids: list[UUID] = member("person_reference", "the devices of this app, as it registered them")
+
+
+class CallEnded(Fact):
+    """A call is over: it was answered, or its caller had hung up. Numbers stay at the desk.
+
+    If a message about the call comes late, the fact is said again as it is then: the newest of a call holds.
+    """
+
+    TYPE: ClassVar[str] = "hotline.call_ended.v1"
+    TOPIC: ClassVar[str] = CALLS
+    KEY: ClassVar[str] = "call_id"
+
+    call_id: UUID = member("person_reference", "the call")
+    queue: str = member("public", "the queue that it waited in")
+    direction: Literal["inbound", "outbound"] = member("public", "whether the agency was called, or called")
+    outcome: Literal["answered", "abandoned"] = member("public", "whether anybody answered")
+    started_at: datetime = member("public", "when it began")
+    waited_s: int = member("public", "seconds until it was answered or given up")
+    talked_s: int = member("public", "seconds of talk")

@@ -3,7 +3,7 @@
 It hears every other service, so that one view shows a person's whole history also while those services are down;
 personal details are opened with each person's key, which registration keeps.
 
-Says: hotline.cases, hotline.messages
+Says: hotline.calls, hotline.cases, hotline.messages
 Hears: registration.employers, registration.people, registration.offices, contributions.employers,
     benefits.claims, loans.loans, programmes.people
 
@@ -11,6 +11,7 @@ Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it
     situation      announcements, the measures in force, messages to a chosen group
     desk           search, the whole view of a person or employer, the wall
+    calls          calls that the telephone system reports, their figures, agents who are there
     employer_callers  checks of employers' contacts, looks at employers, agents who act for an employer
     employer_notices  what employers are told: at their own door, and to their contacts as they wish
     notices        messages to persons about facts, in their language, not at night

@@ -1,5 +1,7 @@
 """The wiring of hotline: settings in, service out."""
 
+from datetime import timedelta
+
 from libs.common.database.connections import Database
 from libs.common.database.sweeping import Sweep
 from libs.common.door.callers.acting import CaseIsOpen
@@ -9,7 +11,9 @@ from libs.common.neighbours.own_token import OwnToken
 from libs.common.neighbours.person_keys import ContactKeys, PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
-from libs.contracts.hotline import CASES, MESSAGES
+from libs.contracts.hotline import CALLS, CASES, MESSAGES
+from services.hotline.calls.api import calls, presence
+from services.hotline.calls.rows.calls import OLD_CALLS
 from services.hotline.cases.api import case_moves, cases, documents, me
 from services.hotline.cases.inbox import escalated_cases
 from services.hotline.cases.rules.working_time import WorkingTime
@@ -36,23 +40,7 @@ from services.hotline.situation.api import announcements, broadcasts, public
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("hotline", settings)
-    country = parts.law.country
-    token = OwnToken(
-        place=settings.own_token_from,
-        client_id=settings.client_id,
-        client_secret=settings.client_secret,
-        issuer=settings.token_issuer,
-        audience=settings.token_audience,
-    )
-    context = Context(
-        parts,
-        acting_key=ActingKey(settings.acting_key, issuer=settings.acting_issuer, audience=settings.token_audience),
-        person_keys=PersonKeys(parts.doors, token, keeper="registration"),
-        contact_keys=ContactKeys(parts.doors, token, keeper="registration"),
-        providers=_providers(settings),
-        calling_code=str(country.get("calling_code", "")),
-        working_time=WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
-    )
+    context = _context(parts, settings)
     return assemble(
         parts,
         queues={"notices": QUEUED, "employer_notices": EMPLOYERS_QUEUED},
@@ -68,6 +56,8 @@ def build(settings: Settings) -> Service:
             employer_checks.router,
             employer_confirmations.router,
             employer_looks.router,
+            calls.router,
+            presence.router,
             wall.router,
             notices.router,
             messages.router,
@@ -80,14 +70,39 @@ def build(settings: Settings) -> Service:
             documents.router,
             me.router,
         ],
-        topics=(CASES, MESSAGES),
+        topics=(CASES, CALLS, MESSAGES),
         inbox=(escalated_cases,),
         consumers=consumers(context),
         duties=duties(context),
         context=context,
         area_scope=AREA_SCOPE,
         case_is_open=_case_is_open(parts.database),
-        sweeps=(Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),),
+        sweeps=(
+            Sweep("identity_day", checks.OLD_DAYS, settings.counts_kept_days),
+            Sweep("call", OLD_CALLS, settings.calls_kept_days),
+        ),
+    )
+
+
+def _context(parts: Parts, settings: Settings) -> Context:
+    country = parts.law.country
+    token = OwnToken(
+        place=settings.own_token_from,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+    )
+    return Context(
+        parts,
+        acting_key=ActingKey(settings.acting_key, issuer=settings.acting_issuer, audience=settings.token_audience),
+        person_keys=PersonKeys(parts.doors, token, keeper="registration"),
+        contact_keys=ContactKeys(parts.doors, token, keeper="registration"),
+        providers=_providers(settings),
+        calling_code=str(country.get("calling_code", "")),
+        answer_within_s=settings.answer_within_s,
+        presence_lasts=timedelta(seconds=settings.presence_kept_s),
+        working_time=WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
     )
 
 

@@ -14,6 +14,7 @@ from libs.copies.ended_clients import clients_revoked
 from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
+from services.hotline.calls.rows.calls import empty_calls_of_erased
 from services.hotline.cases.rows.erased import empty_cases_of_erased, empty_entries_of_erased
 from services.hotline.context import Context
 from services.hotline.employer_notices.actions.queue_employer_notices import queue_employer_notices
@@ -44,6 +45,7 @@ FORGETS = (
     empty_confirmations_of_erased,
     empty_entries_of_erased,
     empty_cases_of_erased,
+    empty_calls_of_erased,
     forget_answers_of_erased,
 )
 _JUDGEMENTS = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context(ServiceContext):
-    """The context of hotline. `providers`: those that are set up, by channel."""
+    """The context of hotline. `providers`: those that are set up, by channel.
+
+    `answer_within_s`: the target for calls. `presence_lasts`: how long an agent is there after a sign of life.
+    """
 
     acting_key: ActingKey
     person_keys: PersonKeys
@@ -26,6 +30,8 @@ class Context(ServiceContext):
     providers: "Mapping[str, Provider]"
     calling_code: str
     working_time: "WorkingTime"
+    answer_within_s: int
+    presence_lasts: timedelta
 
 
 Ctx = Annotated[Context, Depends(context_of(Context))]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from libs.common.runtime.settings import ServiceSettings
@@ -23,5 +24,11 @@ class Settings(ServiceSettings):
     smtp_password: str = ""
     smtp_encrypted: bool = True
     mail_from: str = "noreply@prakan.invalid"
+    answer_within_s: int = Field(default=30, ge=1, le=3_600)
+    """Within how many seconds a call is to be answered: the target that the wall shows."""
+    presence_kept_s: int = Field(default=120, ge=30, le=3_600)
+    """For how many seconds after the last sign of life an agent is there."""
+    calls_kept_days: int = Field(default=400, ge=90)
+    """For how many days calls are kept, with their numbers."""
     client_id: str = "hotline"
     client_secret: str = ""

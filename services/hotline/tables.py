@@ -1,5 +1,6 @@
 """All tables of the hotline database, joined from the rooms."""
 
+from services.hotline.calls import tables as calls
 from services.hotline.cases import tables as cases
 from services.hotline.employer_notices import tables as employer_notices
 from services.hotline.identity import tables as identity
@@ -10,6 +11,7 @@ from services.hotline.people import tables as people
 from services.hotline.situation import tables as situation
 
 __all__ = [
+    "calls",
     "cases",
     "employer_notices",
     "identity",

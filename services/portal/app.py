@@ -18,6 +18,7 @@ from services.portal.pages.desk import employers as desk_employers
 from services.portal.pages.employer import acting, calls, employer, issued, loans, staff, wanted
 from services.portal.pages.employer import life as employer_life
 from services.portal.pages.employer_account import messages as employer_messages
+from services.portal.pages.line import presence
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import employers as my_employers
@@ -50,6 +51,7 @@ def build(settings: Settings) -> Service:
             desk_cases.router,
             desk_bookings.router,
             knowledge.router,
+            presence.router,
             wall.router,
             office.router,
             office_merges.router,

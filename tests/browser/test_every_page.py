@@ -121,7 +121,7 @@ PAGES = (
     ("agent", "/desk"), ("agent", "/desk?q=nguyen"), ("agent", "/desk?q=nothing at all"),
     ("agent", "/desk/persons/{person}"), ("agent", "/desk/employers/{employer}"),
     ("agent", "/desk/employers/{employer}?case={case}"), ("agent", "/desk/cases/{case}"),
-    ("agent", "/desk/knowledge?case={case}"),
+    ("agent", "/desk/knowledge?case={case}"), ("agent", "/desk/presence?case={case}"),
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
     ("bank-a", "/bank"), ("bank-a", "/bank/applications"), ("bank-a", "/bank/loans/{loan}"),
     ("bank-a", "/bank/loans/{applied}"), ("bank-a", "/bank/borrowers?month=2021-01"), ("bank-a", "/bank/payments"),

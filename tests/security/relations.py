@@ -233,14 +233,14 @@ SITUATION = frozenset({
     "withdraw_broadcast", "list_broadcasts", "read_broadcast",
 })  # fmt: skip
 LET_IN: Mapping[str, frozenset[str]] = {
-    "manager": FIGURES | OF_EMPLOYERS | SITUATION | KEEPERS | {
-        "find_articles", "list_procedures", "receive_document", "list_notice_templates", "read_wall",
+    "manager": FIGURES | OF_EMPLOYERS | SITUATION | KEEPERS | of_desk.WATCHED | {
+        "find_articles", "list_procedures", "receive_document", "list_notice_templates",
     },
     "operator": FIGURES | {"read_client"},
     "agent": FIGURES | OF_EMPLOYERS,
     "supervisor": FIGURES | OF_EMPLOYERS | {"list_unmasked_looks", "review_unmasked_look"},
     "laboratory": FIGURES | {"take_specimen", "correct_specimen", "record_result", "correct_result"},
-    "facility": FIGURES | of_parties.OF_A_FACILITY,
+    "facility": FIGURES | of_parties.OF_A_FACILITY, "pbx": FIGURES | {"record_call_event"},
 }  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (test_who_may_call.py).
 OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | frozenset({

@@ -9,7 +9,10 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "list_employer_messages": (f"{_EMPLOYERS}/messages", frozenset({"employer"})),
     "list_employer_confirmations": (f"{_EMPLOYERS}/confirmations", frozenset({"employer"})),
 }
+WATCHED = frozenset({"read_wall", "read_call_figures", "list_presence"})
 OTHERS = frozenset({
+    "record_call_event", "list_calls", "read_call", "link_call", "read_call_figures", "say_presence",
+    "read_own_presence", "list_presence",
     "check_employer_contact", "unlock_employer_check", "act_for_employer", "look_at_employer",
     "ask_employer_to_confirm", "list_employer_confirmations_of_case", "decide_employer_confirmation",
     "mark_employer_message_read", "mark_employer_messages_read",

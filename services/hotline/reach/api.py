@@ -8,11 +8,13 @@ AREA_SCOPE = AreaScope(
         "person_id": SUBJECT,
         "employer_id": SUBJECT,
         "subject_id": SUBJECT,
+        "call_id": Object(rows.CALL),
         "case_id": Object(rows.CASE),
     },
     filtered=frozenset(
         {
             "read_inbox",
+            "list_calls",
             "list_cases",
             "search_desk",
         }
@@ -20,6 +22,8 @@ AREA_SCOPE = AreaScope(
     open_to_all=frozenset(
         {
             "list_announcements",
+            "say_presence",
+            "read_own_presence",
             "find_articles",
             "list_procedures",
         }

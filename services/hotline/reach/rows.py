@@ -2,6 +2,13 @@
 
 from libs.common.database.rows import Query
 
+CALL = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM call WHERE call_id = CAST(:id AS uuid) AND in_reach(CAST(:areas AS text[]), person_id)) AS within
+    """,
+)
 CASE = Query(
     bool,
     """

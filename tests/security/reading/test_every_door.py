@@ -33,8 +33,8 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "registration_number": ("number",), "q": ("national",), "area": ("area",), "month": ("month",), "on": ("today",),
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),
     # Not of this person and employer: the answer may say nothing of them all the same.
-    "broadcast_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",), "entry_id": ("nothing",),
-    "merge_id": ("nothing",),
+    "broadcast_id": ("nothing",), "call_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",),
+    "entry_id": ("nothing",), "merge_id": ("nothing",),
     "payment_id": ("payment",), "reference": ("bill",), "draw_id": ("nothing",), "endpoint_id": ("nothing",),
 }  # fmt: skip
 # Narrow a list that is asked for whole.

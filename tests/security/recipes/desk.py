@@ -1,8 +1,8 @@
-"""Recipes of the desk about employers: a contact on the line, checked, with a case."""
+"""Recipes of the desk: an employer's contact on the line, checked, with a case; calls and presence."""
 
-from tests.callers import at_the_desk
+from tests.callers import at_the_desk, seconds_ago
 from tests.security.reading.test_relations import World
-from tests.security.recipes import Call, done, made, recipe, serial
+from tests.security.recipes import Call, done, made, plain, recipe, serial
 from tests.staff import staffed
 
 HOTLINE = "/hotline/v1"
@@ -95,3 +95,20 @@ async def mark_employer_message_read(world: World) -> Call:
 async def mark_employer_messages_read(world: World) -> Call:
     own, path = await _told(world)
     return Call(own, f"{path}/read-to-here", {})
+
+
+plain("say_presence", "agent", f"{HOTLINE}/presence", state="away")
+
+
+@recipe
+async def record_call_event(_: World) -> Call:
+    body = {"reference": f"call-{serial()}", "kind": "answered", "at": seconds_ago(0),
+            "number": "+66812345678", "queue": "general", "direction": "inbound", "agent": "agent"}  # fmt: skip
+    return Call("pbx", f"{HOTLINE}/call-events", body)
+
+
+@recipe
+async def link_call(world: World) -> Call:
+    call = await done(world, "record_call_event")
+    case = await world.suite.made("agent", f"{HOTLINE}/cases", {"about": f"asks {serial()}", "kind": "information"})
+    return Call("agent", f"{HOTLINE}/calls/{call['id']}/link", {"case_id": case["id"]})

@@ -62,7 +62,7 @@ KEPT = {
     **dict.fromkeys(
         _words("""
         consumer_position failing_loop log_state secret_check topic_head webhook_endpoint
-        device notice_preference notice_template
+        agent_presence device notice_preference notice_template
         """), _BOUNDED),
     **dict.fromkeys(
         _words("""

@@ -27,6 +27,7 @@ Party = Literal[
     "system",
     "laboratory",
     "facility",
+    "pbx",
     "app",
 ]
 ALL_PARTIES: tuple[Party, ...] = get_args(Party)

@@ -11,6 +11,8 @@ from libs.common.database.rows import left_off
 from libs.common.door.answers.pages import FIRST_ID
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.four_eyes.looks import looks_waiting, unreviewed_looks
+from services.hotline.calls.api.calls import QueueOfCalls, day_of_calls, queues_of_calls
+from services.hotline.calls.api.presence import Presence, there
 from services.hotline.context import Ctx
 from services.hotline.desk import rows
 
@@ -63,8 +65,10 @@ class WallLeftOff(BaseModel):
 
 
 class Wall(BaseModel):
-    """Each agent's open cases, late cases, and tasks of supervisors."""
+    """Calls, agents who are there, each agent's open cases, late cases, and tasks of supervisors."""
 
+    calls: list[QueueOfCalls] = Field(description="calls and waits of today by queue, the longest wait first")
+    presence: list[Presence] = Field(description="the agents who are there")
     queues: list[QueueShown] = Field(description="all queues with open cases")
     agents: list[AgentShown] = Field(description="those with the most open cases")
     breaches: list[BreachShown] = Field(description="the newest ones")
@@ -85,7 +89,11 @@ async def wall(context: Ctx, caller: Annotated[Caller, allow("supervisor", "mana
     waiting = await looks_waiting(database)
     if caller.party == "supervisor":
         looks = await unreviewed_looks(database, after=FIRST_ID, limit=_LOOKS_MAX)
+    _, begins, ends = day_of_calls(context, None)
+    present = await there(context)
     return Wall(
+        calls=await queues_of_calls(context, begins, ends),
+        presence=list(present.items),
         queues=[
             QueueShown.model_validate(queue, from_attributes=True)
             for queue in await rows.queue_loads(database, now=context.clock.now())

@@ -151,6 +151,37 @@ class Breach(Shown):
     data: BreachData
 
 
+class QueueOfCalls(Shown):
+    queue: str
+    waiting: int
+    longest_wait_s: int | None
+    talking: int
+    answered: int
+    abandoned: int
+    in_time: int
+    mean_wait_s: int | None
+
+
+class Presence(Shown):
+    """An agent's state; `since` is null for one who is not there."""
+
+    doors: ClassVar = ("GET hotline /v1/presence/own", "POST hotline /v1/presence")
+    agent: str
+    state: str
+    since: datetime | None
+    call_id: UUID | None
+
+
+class Call(Shown):
+    doors: ClassVar = ("GET hotline /v1/calls/{call_id}", "POST hotline /v1/calls/{call_id}/link")
+    id: UUID
+    state: str
+    number: str
+    queue: str
+    started_at: datetime
+    case_id: UUID | None
+
+
 class WallLeftOff(Shown):
     """The numbers of entries that do not fit on the wall."""
 
@@ -161,6 +192,8 @@ class WallLeftOff(Shown):
 
 class Wall(Shown):
     doors: ClassVar = ("GET hotline /v1/wall",)
+    calls: list[QueueOfCalls]
+    presence: list[Presence]
     queues: list[Queue]
     agents: list[Agent]
     breaches: list[Breach]

@@ -1,4 +1,4 @@
-"""The wall: queues, breaches and looks without a case, of all services, live."""
+"""The wall: calls and agents, queues, breaches and looks without a case, of all services, live."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from fastapi.sse import EventSourceResponse
 
 from libs.common.door.answers.live import Events
 from services.portal.gateways.answers.everywhere import KEEPERS_OF_LOOKS, LooksWithoutCase
-from services.portal.gateways.answers.hotline import Agent, Breach, Queue, Wall, WallLeftOff
+from services.portal.gateways.answers.hotline import Agent, Breach, Presence, Queue, QueueOfCalls, Wall, WallLeftOff
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
 
@@ -35,6 +35,8 @@ class LookOf:
 class Shown:
     """The wall with all looks."""
 
+    calls: Sequence[QueueOfCalls]
+    presence: Sequence[Presence]
     queues: Sequence[Queue]
     agents: Sequence[Agent]
     breaches: Sequence[Breach]
@@ -58,7 +60,17 @@ async def _wall(visitor: Visitor) -> tuple[Shown | None, Problem | None]:
     looks.sort(key=lambda look: look.at)
     misread = next((other.problem for other in others if other.misread), None)
     more = any(other.body and other.body.next for other in others)
-    return Shown(wall.queues, wall.agents, wall.breaches, looks, wall.left_off, more), misread
+    shown = Shown(
+        calls=wall.calls,
+        presence=wall.presence,
+        queues=wall.queues,
+        agents=wall.agents,
+        breaches=wall.breaches,
+        looks=looks,
+        left_off=wall.left_off,
+        more_looks=more,
+    )
+    return shown, misread
 
 
 @router.get("")

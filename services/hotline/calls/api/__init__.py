@@ -1,0 +1,1 @@
+"""Doors of calls and of presence."""

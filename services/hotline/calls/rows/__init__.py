@@ -1,0 +1,1 @@
+"""Typed statements about calls and presence."""

@@ -1,0 +1,1 @@
+"""Pages of the telephone line: presence, the call at hand."""
