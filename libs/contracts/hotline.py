@@ -9,6 +9,7 @@ from libs.common.spine.facts import Fact, member
 CALLS = "hotline.calls"
 CASES = "hotline.cases"
 MESSAGES = "hotline.messages"
+OUTBOUND = "hotline.outbound"
 
 CaseStatus = Literal["open", "waiting", "escalated", "closed"]
 CaseKind = Literal["information", "request", "complaint", "procedure"]
@@ -72,3 +73,18 @@ class CallEnded(Fact):
     started_at: datetime = member("public", "when it began")
     waited_s: int = member("public", "seconds until it was answered or given up")
     talked_s: int = member("public", "seconds of talk")
+
+
+class OutboundCalled(Fact):
+    """An agent called a person of a list. Notes and numbers stay at the desk."""
+
+    TYPE: ClassVar[str] = "hotline.outbound_called.v1"
+    TOPIC: ClassVar[str] = OUTBOUND
+    KEY: ClassVar[str] = "outbound_call_id"
+
+    outbound_call_id: UUID = member("person_reference", "the person's place on the list")
+    outbound_list_id: UUID = member("public", "the list")
+    person_id: UUID = member("person_reference", "who was called")
+    outcome: str = member("person_fact", "what came of the call")
+    attempts: int = member("public", "how often the person was called by this list")
+    status: str = member("public", "whether the person is called again")

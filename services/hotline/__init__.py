@@ -3,12 +3,13 @@
 It hears every other service, so that one view shows a person's whole history also while those services are down;
 personal details are opened with each person's key, which registration keeps.
 
-Says: hotline.calls, hotline.cases, hotline.messages
+Says: hotline.calls, hotline.cases, hotline.messages, hotline.outbound
 Hears: registration.employers, registration.people, registration.offices, contributions.employers,
     benefits.claims, loans.loans, programmes.people
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it
+    outbound       lists of persons to call, made by officers and worked through by agents
     situation      announcements, the measures in force, messages to a chosen group
     desk           search, the whole view of a person or employer, the wall
     calls          calls that the telephone system reports, their figures, agents who are there

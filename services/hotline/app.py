@@ -11,7 +11,7 @@ from libs.common.neighbours.own_token import OwnToken
 from libs.common.neighbours.person_keys import ContactKeys, PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
-from libs.contracts.hotline import CALLS, CASES, MESSAGES
+from libs.contracts.hotline import CALLS, CASES, MESSAGES, OUTBOUND
 from services.hotline.calls.api import calls, presence
 from services.hotline.calls.rows.calls import OLD_CALLS
 from services.hotline.cases.api import case_moves, cases, documents, me
@@ -32,6 +32,7 @@ from services.hotline.knowledge import api as knowledge
 from services.hotline.notices.api import devices, messages, notices
 from services.hotline.notices.gateways.providers import MailServer, Provider, SmsGateway
 from services.hotline.notices.rows.notices import QUEUED
+from services.hotline.outbound.api import outbound
 from services.hotline.reach.api import AREA_SCOPE
 from services.hotline.schedule import duties
 from services.hotline.settings import Settings
@@ -58,6 +59,7 @@ def build(settings: Settings) -> Service:
             employer_looks.router,
             calls.router,
             presence.router,
+            outbound.router,
             wall.router,
             notices.router,
             messages.router,
@@ -70,7 +72,7 @@ def build(settings: Settings) -> Service:
             documents.router,
             me.router,
         ],
-        topics=(CASES, CALLS, MESSAGES),
+        topics=(CASES, CALLS, OUTBOUND, MESSAGES),
         inbox=(escalated_cases,),
         consumers=consumers(context),
         duties=duties(context),

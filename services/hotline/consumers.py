@@ -23,6 +23,11 @@ from services.hotline.notices.actions.hear_deaths import persons_died
 from services.hotline.notices.actions.queue_notices import queue_notices
 from services.hotline.notices.rows.devices import forget_devices_of_erased, remove_devices_of_unlinked
 from services.hotline.notices.rows.notices import forget_preferences_of_erased
+from services.hotline.outbound.rows import (
+    forget_attempts_of_erased,
+    forget_calls_of_erased,
+    forget_do_not_call_of_erased,
+)
 from services.hotline.people.actions.hear_others import (
     employers_changed,
     employers_registered,
@@ -46,6 +51,9 @@ FORGETS = (
     empty_entries_of_erased,
     empty_cases_of_erased,
     empty_calls_of_erased,
+    forget_attempts_of_erased,
+    forget_calls_of_erased,
+    forget_do_not_call_of_erased,
     forget_answers_of_erased,
 )
 _JUDGEMENTS = (

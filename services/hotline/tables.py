@@ -7,6 +7,7 @@ from services.hotline.identity import tables as identity
 from services.hotline.knowledge import tables as knowledge
 from services.hotline.metadata import metadata
 from services.hotline.notices import tables as notices
+from services.hotline.outbound import tables as outbound
 from services.hotline.people import tables as people
 from services.hotline.situation import tables as situation
 
@@ -18,6 +19,7 @@ __all__ = [
     "knowledge",
     "metadata",
     "notices",
+    "outbound",
     "people",
     "situation",
 ]

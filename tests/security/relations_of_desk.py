@@ -9,8 +9,11 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "list_employer_messages": (f"{_EMPLOYERS}/messages", frozenset({"employer"})),
     "list_employer_confirmations": (f"{_EMPLOYERS}/confirmations", frozenset({"employer"})),
 }
-WATCHED = frozenset({"read_wall", "read_call_figures", "list_presence"})
+WATCHED = frozenset({"read_wall", "read_call_figures", "list_presence", "list_outbound_lists",
+                     "read_outbound_list"})  # fmt: skip
 OTHERS = frozenset({
+    "make_outbound_list", "list_outbound_lists", "read_outbound_list", "close_outbound_list", "take_outbound_call",
+    "record_outbound_attempt", "set_call_preference",
     "record_call_event", "list_calls", "read_call", "link_call", "read_call_figures", "say_presence",
     "read_own_presence", "list_presence",
     "check_employer_contact", "unlock_employer_check", "act_for_employer", "look_at_employer",

@@ -34,7 +34,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),
     # Not of this person and employer: the answer may say nothing of them all the same.
     "broadcast_id": ("nothing",), "call_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",),
-    "entry_id": ("nothing",), "merge_id": ("nothing",),
+    "entry_id": ("nothing",), "outbound_list_id": ("nothing",), "merge_id": ("nothing",),
     "payment_id": ("payment",), "reference": ("bill",), "draw_id": ("nothing",), "endpoint_id": ("nothing",),
 }  # fmt: skip
 # Narrow a list that is asked for whole.

@@ -2,7 +2,7 @@
 
 from tests.callers import at_the_desk, seconds_ago
 from tests.security.reading.test_relations import World
-from tests.security.recipes import Call, done, made, plain, recipe, serial
+from tests.security.recipes import Call, done, hired, made, plain, recipe, serial
 from tests.staff import staffed
 
 HOTLINE = "/hotline/v1"
@@ -112,3 +112,32 @@ async def link_call(world: World) -> Call:
     call = await done(world, "record_call_event")
     case = await world.suite.made("agent", f"{HOTLINE}/cases", {"about": f"asks {serial()}", "kind": "information"})
     return Call("agent", f"{HOTLINE}/calls/{call['id']}/link", {"case_id": case["id"]})
+
+
+async def _listed(world: World) -> str:
+    person = (await hired(world))["id"]
+    await at_the_desk(world.suite)
+    number = (await world.suite.get("officer", f"/registration/v1/persons/{person}")).json()["national_id"]
+    body = {"name": f"list {serial()}", "script": "Ask for the certificate.", "national_ids": [number]}
+    return str((await world.suite.made("officer", f"{HOTLINE}/outbound-lists", body))["id"])
+
+
+plain("make_outbound_list", "officer", f"{HOTLINE}/outbound-lists", name="list {n}", script="Say it.",
+      area="TH-10")  # fmt: skip
+plain("set_call_preference", "person", f"{HOTLINE}/me/call-preference", calls=True)
+
+
+@recipe
+async def close_outbound_list(world: World) -> Call:
+    return Call("officer", f"{HOTLINE}/outbound-lists/{await _listed(world)}/closing", {})
+
+
+@recipe
+async def take_outbound_call(world: World) -> Call:
+    return Call("agent", f"{HOTLINE}/outbound-lists/{await _listed(world)}/next", {})
+
+
+@recipe
+async def record_outbound_attempt(world: World) -> Call:
+    taken = await done(world, "take_outbound_call")
+    return Call("agent", f"{HOTLINE}/outbound-calls/{taken['id']}/attempts", {"outcome": "no_answer", "note": "n"})

@@ -62,14 +62,14 @@ KEPT = {
     **dict.fromkeys(
         _words("""
         consumer_position failing_loop log_state secret_check topic_head webhook_endpoint
-        agent_presence device notice_preference notice_template
+        agent_presence device do_not_call notice_preference notice_template
         """), _BOUNDED),
     **dict.fromkeys(
         _words("""
         announcement article broadcast
         case_document case_entry confirmation identity_check notice
         notice_attempt procedure employer_notice employer_notice_sending
-        service_case timeline_entry
+        outbound_attempt outbound_call outbound_list service_case timeline_entry
         """), _CASES),
     **dict.fromkeys(_words("""
         audit_log look unmasked_look

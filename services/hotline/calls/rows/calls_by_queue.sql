@@ -1,5 +1,6 @@
 -- Inbound calls by queue that began in a time, and those that wait or talk at `:now`.
 -- Of a call whose end was never told, nothing is known after four hours: it neither waits nor talks.
+
 WITH counted AS (
     SELECT queue, started_at, answered_at,
            coalesce(answered_at, abandoned_at, ended_at) - started_at AS waited, ended_at - answered_at AS talked,

@@ -1,0 +1,1 @@
+"""Lists of persons to call: made by officers, worked through by agents."""
