@@ -264,13 +264,14 @@ MUTANTS = (
 
 def main(names: list[str]) -> int:
     survivors = []
-    for mutant in MUTANTS:
-        if names and mutant.guard not in names:
-            continue
-        red = _goes_red(mutant)
-        print(f"{'killed' if red else 'SURVIVED'}: {mutant.guard} ({mutant.test.rpartition('::')[2]})", flush=True)
-        if not red:
-            survivors.append(mutant.guard)
+    with tempfile.TemporaryDirectory(prefix="prakan-mutants-", dir="/var/tmp") as folder:
+        tree = Path(folder) / "tree"
+        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+        for mutant in (one for one in MUTANTS if not names or one.guard in names):
+            red = _goes_red(mutant, tree)
+            print(f"{'killed' if red else 'SURVIVED'}: {mutant.guard} ({mutant.test.rpartition('::')[2]})", flush=True)
+            if not red:
+                survivors.append(mutant.guard)
     print(
         f"{len(survivors)} guard(s) that no test misses: {survivors}"
         if survivors
@@ -279,21 +280,22 @@ def main(names: list[str]) -> int:
     return 1 if survivors else 0
 
 
-def _goes_red(mutant: Mutant) -> bool:
-    with tempfile.TemporaryDirectory(prefix="prakan-mutant-", dir="/var/tmp") as folder:
-        tree = Path(folder) / "tree"
-        ignored = shutil.ignore_patterns(
-            ".venv", ".git", ".data", ".kafka", "__pycache__", ".mypy_cache", ".hypothesis"
-        )
-        shutil.copytree(ROOT, tree, ignore=ignored)
-        path = tree / mutant.file
-        source = path.read_text(encoding="utf-8")
-        if mutant.there not in source:
-            raise SystemExit(f"{mutant.guard}: its line is gone from {mutant.file}; mend tests/mutants/run.py")
-        path.write_text(source.replace(mutant.there, mutant.instead, 1), encoding="utf-8")
+_LEFT_OUT = (".venv", ".pythons", ".git", ".data", ".kafka", "node_modules", "__pycache__", ".mypy_cache", ".hypothesis")
+
+
+def _goes_red(mutant: Mutant, tree: Path) -> bool:
+    """Run the test without the guard, which is put back afterwards."""
+    path = tree / mutant.file
+    source = path.read_text(encoding="utf-8")
+    if mutant.there not in source:
+        raise SystemExit(f"{mutant.guard}: its line is gone from {mutant.file}; mend tests/mutants")
+    path.write_text(source.replace(mutant.there, mutant.instead, 1), encoding="utf-8")
+    try:
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-k", "not kafka", mutant.test]
         done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=300, check=False)
-        return done.returncode == 1
+    finally:
+        path.write_text(source, encoding="utf-8")
+    return done.returncode == 1
 
 
 if __name__ == "__main__":
