@@ -18,6 +18,7 @@ from libs.common.runtime.composition import collect_garbage_rarely
 from libs.common.runtime.faults import CRASH_POINTS
 from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases, in_memory
+from tests.migrated_cluster import put_migrated_cluster
 from tests.running_suite import RunningSuite, running_suite
 from tests.times import place, tell_times
 
@@ -37,6 +38,7 @@ def scratch() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres(scratch: Path) -> Iterator[Postgres]:
     server = Postgres(scratch / "pg", settings=OF_TESTS)
+    put_migrated_cluster(server, OF_TESTS)
     server.start()
     yield server
     server.stop()

@@ -1,4 +1,4 @@
-"""A database for each service and test, copied from the service's template, which is migrated at the first use.
+"""A database for each service and test, copied from the service's template, which is migrated if it is not there.
 
 A suite's databases may be copies of those of a suite that was begun once, with its personas and perhaps more, and was
 stopped again.
@@ -21,6 +21,7 @@ from deploy.suite import members
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - hundreds of databases come and go: a disk would be most of the time
 _ROOM_BYTES = 6 * 1024**3
+_IS_THERE = text("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)")
 
 
 def in_memory() -> Path:
@@ -62,7 +63,7 @@ class FreshDatabases:
         return await self.named(f"t{number or next(self._numbers)}_{service}", service)
 
     async def named(self, database: str, service: str) -> str:
-        return await self._copy(database, await self._template(service))
+        return await self._copy(database, await self.template(service))
 
     async def copied(self, urls: Mapping[str, str]) -> dict[str, str]:
         """Return copies of a suite's databases, to which nobody is connected: their URLs by service."""
@@ -76,17 +77,23 @@ class FreshDatabases:
     async def close(self) -> None:
         await self._engine.dispose()
 
-    async def _template(self, service: str) -> str:
+    async def template(self, service: str) -> str:
+        """Return the name of the service's migrated database that others are copied from; make it if there is none."""
         template = f"template_{service}"
         async with self._migrating[service]:
-            if service not in self._templates:
+            if service not in self._templates and not await self._is_there(template):
                 await self._run(
                     f"CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' "
                     "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST'"
                 )
                 await members()[service].migrate(self.postgres.url(template))
-                self._templates.add(service)
+            self._templates.add(service)
         return template
+
+    async def _is_there(self, database: str) -> bool:
+        async with self._engine.connect() as connection:
+            found = await connection.execute(_IS_THERE, {"name": database})
+            return bool(found.scalar_one())
 
     async def _copy(self, database: str, template: str) -> str:
         await self._run(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy")

@@ -1,5 +1,6 @@
 """Employers with staff, made through the public doors, and the returns they file."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from tests.running_suite import RunningSuite
 
 _numbers = iter(range(1_000_000_014, 1_999_999_999))
 _people = iter(range(1, 90_000_000))
+_AT_ONCE = 16
 
 
 def next_person() -> int:
@@ -29,28 +31,17 @@ class Staffed:
 
     async def hire(self, count: int, *, started_on: str = "2019-01-01") -> None:
         form = form_of(self.suite)
-        for _ in range(count):
-            number = national_id(next_person(), form)
-            body = {
-                "national_id": number,
-                "given_name": "สมชาย",
-                "family_name": "ใจดี",
-                "born_on": "1985-04-30",
-                "sex": "male",
-                "area": "TH-10",
-            }
-            person = await self.suite.made("officer", "/registration/v1/persons", body)
-            employment = await self.suite.made(
-                "officer",
-                "/registration/v1/employments",
-                {
-                    "employer_id": self.id,
-                    "person_id": person["id"],
-                    "started_on": started_on,
-                    "branch": "000000",
-                },
-            )
-            self.staff.append((person["id"], number, employment["id"]))
+        numbers = [national_id(next_person(), form) for _ in range(count)]
+        for first in range(0, count, _AT_ONCE):
+            hired = [self._hired(number, started_on) for number in numbers[first : first + _AT_ONCE]]
+            self.staff += await asyncio.gather(*hired)
+
+    async def _hired(self, number: str, started_on: str) -> tuple[str, str, str]:
+        person = {"given_name": "สมชาย", "family_name": "ใจดี", "born_on": "1985-04-30", "sex": "male", "area": "TH-10"}
+        made = await self.suite.made("officer", "/registration/v1/persons", {"national_id": number, **person})
+        employment = {"employer_id": self.id, "person_id": made["id"], "started_on": started_on, "branch": "000000"}
+        started = await self.suite.made("officer", "/registration/v1/employments", employment)
+        return made["id"], number, started["id"]
 
     def lines(self, count: int | None = None, *, wage: str = "12000.00") -> list[dict[str, Any]]:
         return [{"national_id": number, "wage": wage} for _, number, _ in self.staff[:count]]

@@ -19,7 +19,7 @@ from libs.common.database.connections import Database
 from libs.common.spine.log import prepare_log
 from libs.contracts.hotline import CASES
 from services.hotline.people.rules.search_keys import folded
-from tests.page_servers import page_server
+from tests.browser.page_servers import page_server
 from tests.running_suite import running_suite
 from tests.staff import staffed
 

@@ -10,8 +10,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from conftest import SKIPPED_TIERS
 from tests.browser.chromium import FLAGS, chromium
+from tests.browser.page_servers import page_server
 from tests.fresh_databases import FreshDatabases
-from tests.page_servers import page_server
 from tests.running_suite import RunningSuite, running_suite
 
 SIZE = {"width": 1366, "height": 768}

@@ -9,9 +9,9 @@ from playwright.async_api import async_playwright
 from deploy.postgres.server import Postgres
 from tests.browser.chromium import FLAGS, chromium
 from tests.browser.conftest import Visited
+from tests.browser.page_servers import page_server
 from tests.browser.test_every_page import lived_in
 from tests.fresh_databases import FreshDatabases
-from tests.page_servers import page_server
 from tests.running_suite import running_suite
 from tests.staff import lent, staffed
 

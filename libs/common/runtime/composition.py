@@ -27,8 +27,7 @@ from libs.common.runtime.supervision import Supervisor
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import Relay
-from libs.common.spine.log import TopicPartition, heads, log_state, prepare_log
-from libs.common.spine.positions import load
+from libs.common.spine.log import TopicPartition, log_state, prepare_log
 from libs.common.spine.rebase import Remembering
 from libs.common.spine.sequencer import sequence_once
 
@@ -201,6 +200,20 @@ async def _done(service: Service, duty: Duty) -> bool:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    topic: str
+    partition: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard(_Said):
+    consumer: str
+
+
+_SAID = Query(_Said, "SELECT topic, partition, sequence FROM topic_head WHERE sequence > 0")
+_HEARD = Query(_Heard, "SELECT topic, partition, sequence, consumer FROM consumer_position WHERE sequence > 0")
 _UNSEQUENCED = Query(bool, "SELECT EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM audit_outbox) AS more")
 
 
@@ -224,8 +237,8 @@ async def settled(services: Sequence[Service], *, timeout_s: float = 20, every_s
 
 
 async def _said_heads(services: Sequence[Service]) -> dict[TopicPartition, int]:
-    """Return the last number of each partition of all topics."""
-    return {at: head.sequence for s in services for at, head in (await heads(s.database)).items()}
+    """Return the last number of each partition in which something was said."""
+    return {(at.topic, at.partition): at.sequence for s in services for at in await _SAID.all(s.database)}
 
 
 async def _heads_and_behind(services: Sequence[Service]) -> tuple[dict[TopicPartition, int], list[str]]:
@@ -233,13 +246,13 @@ async def _heads_and_behind(services: Sequence[Service]) -> tuple[dict[TopicPart
     said_heads = await _said_heads(services)
     behind: list[str] = []
     for service in services:
-        for consumer in service.consumers:
-            heard = {at: position.sequence for at, position in (await load(service.database, consumer.name)).items()}
-            behind += [
-                f"{consumer.name} is at {heard.get(at, 0)} of {last} in {at[0]}/{at[1]}"
-                for at, last in said_heads.items()
-                if at[0] in consumer.topics and heard.get(at, 0) < last
-            ]
+        heard = {(at.consumer, at.topic, at.partition): at.sequence for at in await _HEARD.all(service.database)}
+        behind += [
+            f"{consumer.name} is at {heard.get((consumer.name, *at), 0)} of {last} in {at[0]}/{at[1]}"
+            for consumer in service.consumers
+            for at, last in said_heads.items()
+            if at[0] in consumer.topics and heard.get((consumer.name, *at), 0) < last
+        ]
         if behind:
             return said_heads, behind
     for service in services:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from libs.common.database.rows import Query
 from libs.common.door.context import door_in
 from libs.common.door.everywhere import file_jobs
 from libs.common.sheets.jobs import FileJobs
@@ -21,6 +22,9 @@ from tests.sheets import as_csv
 from tests.staff import Staffed, staffed
 
 PATH = "/contributions/v1/return-files"
+_ALL_OF_SENDER = Query(
+    int, "SELECT count(*) AS jobs FROM job WHERE sent_by = :sent_by AND coalesce(party_id::text, '') = :party_id"
+)
 
 
 def _content(employer: Staffed, wage: str = "9000.00") -> bytes:
@@ -101,6 +105,19 @@ async def test_refused_uploads_leave_nothing(local_suite: RunningSuite, monkeypa
     full = await _sent(suite, "officer", _content(employer))
     assert (full.status_code, full.json()["code"], full.headers["retry-after"]) == (429, "too_many_files", "10")
     assert not _folder(suite).exists() or list(_folder(suite).iterdir()) == []
+
+
+async def test_no_more_files_wait_than_may_however_many_are_sent_at_once(
+    shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ended jobs count here like open ones, so that no place is given again meanwhile."""
+    suite = shared_suite
+    employer = await staffed(suite, 1)
+    await suite.settled()
+    monkeypatch.setattr(file_jobs, "OPEN_JOBS_MAX", 2)
+    monkeypatch.setattr(file_jobs.rows, "COUNT_OPEN_OF_SENDER", _ALL_OF_SENDER)
+    answers = await asyncio.gather(*(_sent(suite, employer.persona, _content(employer), key=f"{n}") for n in range(12)))
+    assert sorted(a.status_code for a in answers) == [202] * 2 + [429] * 10
 
 
 async def test_files_that_no_job_waits_for_are_swept(shared_suite: RunningSuite) -> None:

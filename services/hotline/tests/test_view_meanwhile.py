@@ -19,9 +19,9 @@ _SAID = text("""
 
 @pytest.mark.parametrize("kind", ["persons", "employers"])
 async def test_an_event_during_the_read_is_newer_than_the_view(
-    local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch, kind: str
+    shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    suite = local_suite
+    suite = shared_suite
     person = await caller(suite, "มานะ", "อดทน")
     subject = person["id"] if kind == "persons" else suite.party_id("employer-a")
     await at_the_desk(suite)

@@ -65,6 +65,11 @@ class Answer(Generic[S_co]):
         return self.body is not None
 
     @property
+    def file_headers(self) -> dict[str, str]:
+        """Return the headers of a downloaded file that go on to the visitor."""
+        return {name: self.headers[name] for name in ("content-type", "content-disposition") if name in self.headers}
+
+    @property
     def misread(self) -> bool:
         """Return True if the service's answer does not fit the portal's model: a bug in the product."""
         return self.status == _BAD_GATEWAY

@@ -76,7 +76,8 @@ async def test_a_wage_that_was_paid_after_all_stops_the_claim(local_suite: Runni
     assert (found["status"], found["reason"]) == ("pending", "wage_reported")
 
 
-async def test_no_test_data_leaves_programmes_and_the_person_gets_a_message(suite: RunningSuite) -> None:
+async def test_no_test_data_leaves_programmes_and_the_person_gets_a_message(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await with_nine_months(suite, 1)
     person = employer.staff[0][0]
     await suite.settled()
@@ -114,8 +115,8 @@ async def test_no_test_data_leaves_programmes_and_the_person_gets_a_message(suit
         assert (await suite.get(who, f"{PATH}/bookings/{booking['id']}")).status_code == 403
 
 
-async def test_the_desk_books_moves_and_explains_for_the_caller_and_nobody_else(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_the_desk_books_moves_and_explains_for_the_caller_and_nobody_else(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await with_nine_months(suite, 2)
     person, national, _ = employer.staff[0]
     await at_the_desk(suite)

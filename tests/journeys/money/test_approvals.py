@@ -69,8 +69,8 @@ async def test_everything_that_waits_is_in_the_inbox(local_suite: RunningSuite) 
     assert len(found["payment_run"]["hash"]) == 64
 
 
-async def test_a_broken_promise_waits_until_an_officer_has_seen_it(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_broken_promise_waits_until_an_officer_has_seen_it(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 10)
     await employer.file("2020-12", 10)
     await suite.settled()
@@ -98,8 +98,8 @@ async def test_a_broken_promise_waits_until_an_officer_has_seen_it(local_suite: 
     assert await waiting() == [], "restored"
 
 
-async def test_entries_take_as_many_officers_as_the_agency_wants(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_entries_take_as_many_officers_as_the_agency_wants(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     service = suite.box.services["registration"]
     change_own(service, entry_approvals=2)

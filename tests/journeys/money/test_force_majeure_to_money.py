@@ -1,5 +1,6 @@
 """A closure order, 45 staff on benefit, two payment runs, one who resigns: the regulation from end to end."""
 
+import asyncio
 from decimal import Decimal
 
 from tests.claims import FIRST, certify, claimed, close, pay, read, with_nine_months
@@ -7,19 +8,19 @@ from tests.running_suite import RunningSuite
 from tests.staff import lent, staffed
 
 
-async def test_45_on_benefit_two_runs_and_one_resigns(suite: RunningSuite) -> None:
+async def test_45_on_benefit_two_runs_and_one_resigns(local_suite: RunningSuite) -> None:
     """50 % of 400 a day, for 28 days of January and 28 of February; she who resigns is paid through the day before."""
+    suite = local_suite
     await suite.move_to("2021-01-20")
     employer = await with_nine_months(suite, 45)
     await suite.move_to("2021-01-10")
     loan = await lent(suite, employer, disbursed_on="2021-01-10")
     await close(suite, employer)
-    claims = [await claimed(suite, employer, person) for person, _, _ in employer.staff]
+    claims = await asyncio.gather(*(claimed(suite, employer, person) for person, _, _ in employer.staff))
     waiting = await read(suite, claims[0])
     assert waiting["status"] == "pending"
     assert [w["what"] for w in waiting["waiting_for"]] == ["employer_certificate"]
-    for person, _, _ in employer.staff:
-        await certify(suite, employer, person)
+    await asyncio.gather(*(certify(suite, employer, person) for person, _, _ in employer.staff))
     await suite.settled()
     first = await read(suite, claims[0])
     assert first["status"] == "in_payment"
@@ -108,7 +109,10 @@ async def test_late_news_of_an_end_is_an_overpayment_set_off_later(local_suite: 
     await _books_balance(suite)
 
 
-async def test_a_wage_reported_for_claimed_days_puts_the_claim_back_until_it_is_corrected(suite: RunningSuite) -> None:
+async def test_a_wage_reported_for_claimed_days_puts_the_claim_back_until_it_is_corrected(
+    shared_suite: RunningSuite,
+) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-20")
     employer = await with_nine_months(suite, 2)
     await close(suite, employer)
@@ -132,7 +136,8 @@ async def test_a_wage_reported_for_claimed_days_puts_the_claim_back_until_it_is_
     assert (resumed["status"], resumed["conflicts"]) == ("in_payment", [])
 
 
-async def test_a_claim_waits_for_a_month_and_goes_on_by_itself(suite: RunningSuite) -> None:
+async def test_a_claim_waits_for_a_month_and_goes_on_by_itself(local_suite: RunningSuite) -> None:
+    suite = local_suite
     await suite.move_to("2021-01-10")
     employer = await staffed(suite, 1, registered_on="2020-04-01")
     for number in range(4, 12):
@@ -169,8 +174,6 @@ async def test_30_days_after_the_due_date_it_goes_to_an_officer(local_suite: Run
 
 
 async def _becomes(suite: RunningSuite, claim: str, reason: str) -> None:
-    import asyncio
-
     for _ in range(200):
         found = await read(suite, claim)
         until = [w["until"] for w in found["waiting_for"]]
@@ -195,8 +198,8 @@ async def _books_balance(suite: RunningSuite) -> None:
     assert [(row["claim_id"], Decimal(row["spent"])) for row in rows] == [(r["claim_id"], r["entitled"]) for r in rows]
 
 
-async def test_a_late_contract_event_reopens_a_rejected_claim(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_a_late_contract_event_reopens_a_rejected_claim(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.move_to("2021-02-20")
     employer = await with_nine_months(suite, 1)
     person, _, employment = employer.staff[0]

@@ -51,7 +51,8 @@ async def test_100_80_79_and_a_correction_to_80(suite: RunningSuite) -> None:
     assert [e["type"] for e in own if "retention" in e["type"]] == [kind for kind, _ in judged]
 
 
-async def test_a_month_without_a_return_is_unproven_until_one_is_accepted(suite: RunningSuite) -> None:
+async def test_a_month_without_a_return_is_unproven_until_one_is_accepted(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 10)
     await suite.move_to("2021-01-10")
     await employer.file("2020-12", 10)
@@ -70,7 +71,8 @@ async def test_a_month_without_a_return_is_unproven_until_one_is_accepted(suite:
     assert [e["type"].split(".")[1] for e in feed][-2:] == ["retention_unproven", "retention_proven"]
 
 
-async def test_a_later_month_restores_what_an_earlier_one_broke(suite: RunningSuite) -> None:
+async def test_a_later_month_restores_what_an_earlier_one_broke(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 10)
     await suite.move_to("2021-01-10")
     await employer.file("2020-12", 10)

@@ -13,8 +13,8 @@ async def _audited(suite: RunningSuite, service: str) -> list[tuple[str, str, st
     return [tuple(row) for row in await suite.box.services[service].database.many_rows(_AUDITED, {})]  # type: ignore[misc]
 
 
-async def test_writes_and_looks_are_audited_and_chained(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_writes_and_looks_are_audited_and_chained(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     person = employer.staff[0][0]
     await employer.file("2020-12", 1)
@@ -42,8 +42,8 @@ async def test_writes_and_looks_are_audited_and_chained(local_suite: RunningSuit
     assert await broken_invariants(suite.box.services) == []
 
 
-async def test_what_was_refused_leaves_no_audit_row(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_what_was_refused_leaves_no_audit_row(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     await suite.settled()
     before = await _audited(suite, "registration")
     body = {"registration_number": "x", "name": "บริษัท", "area": "TH-10", "sector": "C13", "registered_on": "2019-01-01"}

@@ -38,7 +38,8 @@ async def _row_of(suite: RunningSuite, told: Told) -> dict[str, object]:
     return {"table": told.document["table"], **rows[0]}
 
 
-async def test_what_the_demo_shows_is_what_the_databases_hold(suite: RunningSuite) -> None:
+async def test_what_the_demo_shows_is_what_the_databases_hold(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     told = [item async for item in tell(suite.http)]
     await suite.settled()
     events = [item for item in told if item.kind == "event"]
@@ -67,17 +68,17 @@ async def test_what_the_demo_shows_is_what_the_databases_hold(suite: RunningSuit
     assert (await suite.http.get("/sandbox/clock")).json()["today"] == "2021-01-10", "the date is put back"
 
 
-async def test_the_story_can_run_twice_and_ends_with_links(local_suite: RunningSuite) -> None:
+async def test_the_story_can_run_twice_and_ends_with_links(shared_suite: RunningSuite) -> None:
     """A second story needs nothing of the first, and its people are not taken for the first ones."""
     for _ in range(2):
-        told = [item async for item in tell(local_suite.http)]
+        told = [item async for item in tell(shared_suite.http)]
         lines = [shown(item) for item in told]
         assert all(len(line) <= WIDTH for line in lines if not line.startswith("\n"))
         assert sum(line.startswith("  event") for line in lines) >= 18
     employer = next(item.document["subject"] for item in told if item.kind == "event")
-    links_told = "\n".join(await links(local_suite.http, employer))
+    links_told = "\n".join(await links(shared_suite.http, employer))
     assert "/sign-in" in links_told
     account = next(word for word in links_told.split() if word.endswith("/account"))
     token = links_told.split()[-1]
-    answer = await local_suite.http.get(account, headers={"Authorization": f"Bearer {token}"})
+    answer = await shared_suite.http.get(account, headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200, "the link opens with the token beside it"

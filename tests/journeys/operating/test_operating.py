@@ -38,11 +38,11 @@ _ACCEPTED = "UPDATE event_log SET data = {0} WHERE type = 'contributions.return_
 CLI = (sys.executable, "-m", "deploy.cli.main")
 
 
-async def test_the_doctor_finds_nothing_wrong_with_a_healthy_suite(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 2)
+async def test_the_doctor_finds_nothing_wrong_with_a_healthy_suite(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 2)
     await employer.file("2020-12", 2)
-    await local_suite.settled()
-    services = local_suite.box.services
+    await shared_suite.settled()
+    services = shared_suite.box.services
     databases = {name: service.database for name, service in services.items()}
     findings = [f for name, database in databases.items() for f in await examined(name, database)]
     # Tests' services own what they migrate: tests/onebox/test_audit_owner.py has a prepared database.
@@ -57,9 +57,9 @@ async def test_the_doctor_names_who_is_behind_and_who_is_ahead(local_suite: Runn
     await local_suite.settled()
     databases = {name: service.database for name, service in local_suite.box.services.items()}
     heads = databases["registration"]
-    await heads.one_statement(
-        text("UPDATE event_log SET occurred_at = now()")
-    )  # a suite may begin as an older one's copy
+    await heads.one_statement(text("UPDATE event_log SET occurred_at = now()"))
+    for database in databases.values():  # a suite may begin as an older one's copy
+        await database.one_statement(text("UPDATE consumer_position SET moved_at = now()"))
     await heads.one_statement(
         text("UPDATE topic_head SET sequence = sequence + 20000 WHERE topic = 'registration.people' AND partition = 0")
     )
@@ -101,8 +101,8 @@ def test_a_disk_is_as_full_as_df_says(
     assert bool(found) is bool(told)
 
 
-async def test_the_doctor_names_loops_strangers_and_differences(local_suite: RunningSuite) -> None:
-    service = local_suite.box.services["loans"]
+async def test_the_doctor_names_loops_strangers_and_differences(shared_suite: RunningSuite) -> None:
+    service = shared_suite.box.services["loans"]
     assert service.supervisor.told is not None
     for _ in range(2):
         await service.supervisor.told("loans.relay", "KafkaConnectionError('no broker')")
@@ -147,17 +147,17 @@ async def test_the_deep_look_finds_what_was_changed(local_suite: RunningSuite, m
     assert "next: prakan parked list; prakan differences list" in told
 
 
-async def test_the_metrics_of_all_services_are_one_exposition(local_suite: RunningSuite) -> None:
-    await staffed(local_suite, 1)
-    await local_suite.settled()
-    families = list(text_string_to_metric_families((await local_suite.http.get("/metrics")).text))
+async def test_the_metrics_of_all_services_are_one_exposition(shared_suite: RunningSuite) -> None:
+    await staffed(shared_suite, 1)
+    await shared_suite.settled()
+    families = list(text_string_to_metric_families((await shared_suite.http.get("/metrics")).text))
     assert len({family.name for family in families}) == len(families), "each name stands once"
     positions = {s.labels["service"]: s.value for f in families if f.name == "prakan_log_position" for s in f.samples}
-    assert set(positions) == set(local_suite.box.services)
+    assert set(positions) == set(shared_suite.box.services)
     assert positions["registration"] >= 3
     by_name = {family.name: family.samples for family in families}
     fed = {s.labels["consumer"]: s.value for s in by_name["prakan_consumer_assigned_partitions"]}
-    listeners = [c for s in local_suite.box.services.values() for c in s.consumers]
+    listeners = [c for s in shared_suite.box.services.values() for c in s.consumers]
     assert fed == {c.name: PARTITIONS * len(c.topics) for c in listeners}
     assert {s.value for s in by_name["prakan_consumer_behind_events"]} == {0}
     assert {s.labels["queue"] for s in by_name["prakan_queue_length"]} == {"file jobs", "notices"}
@@ -166,11 +166,11 @@ async def test_the_metrics_of_all_services_are_one_exposition(local_suite: Runni
     assert any(s.labels["route"] == "/v1/persons" and s.labels["service"] == "registration" for s in asked)
 
 
-async def test_a_receipt_is_computed_again_offline(local_suite: RunningSuite) -> None:
+async def test_a_receipt_is_computed_again_offline(shared_suite: RunningSuite) -> None:
     credited = [{"month": f"2020-{n:02d}", "wage": "12000.00"} for n in range(4, 13)]
     asked = {"branch": "unemployment_force_majeure", "cause": "quarantine", "credited": credited}
     days = {"first_day": "2021-01-04", "last_day": "2021-01-17"}
-    estimate = await local_suite.made("person-a", "/benefits/v1/estimates", {**asked, **days})
+    estimate = await shared_suite.made("person-a", "/benefits/v1/estimates", {**asked, **days})
     assert estimate["amount"] == "2800.00"
     assert "2800.00: agrees with the receipt" in explained(estimate["receipt"], "thailand")
     forged = {**estimate["receipt"], "amount": "9999.00"}

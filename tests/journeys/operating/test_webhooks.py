@@ -11,7 +11,8 @@ from tests.staff import lent, staffed
 ENDPOINTS = "/loans/v1/webhook-endpoints"
 
 
-async def test_a_breach_is_pushed_to_its_bank_and_to_no_other(suite: RunningSuite) -> None:
+async def test_a_breach_is_pushed_to_its_bank_and_to_no_other(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     async with receiving() as mine, receiving() as theirs:
         await suite.move_to("2021-02-10")
         made = await suite.made("bank-a", ENDPOINTS, {"url": mine.url, "types": ["loans.retention_breached.v1"]})
@@ -55,13 +56,13 @@ async def test_a_breach_is_pushed_to_its_bank_and_to_no_other(suite: RunningSuit
         assert theirs.got == []
 
 
-async def test_endpoints_at_addresses_that_are_not_public_are_refused(local_suite: RunningSuite) -> None:
+async def test_endpoints_at_addresses_that_are_not_public_are_refused(shared_suite: RunningSuite) -> None:
     for url in ("https://10.0.0.1/h", "http://169.254.169.254/latest", "ftp://x/", "https://user:pw@127.0.0.1/h", "x"):
-        answer = await local_suite.post("bank-a", ENDPOINTS, {"url": url})
+        answer = await shared_suite.post("bank-a", ENDPOINTS, {"url": url})
         assert (answer.status_code, answer.json()["code"]) == (422, "webhook_address_refused"), url
         assert answer.json()["errors"][0]["pointer"] == "/url"
-    assert (await local_suite.post("person-a", ENDPOINTS, {"url": "https://x/"})).status_code == 403
+    assert (await shared_suite.post("person-a", ENDPOINTS, {"url": "https://x/"})).status_code == 403
     for _ in range(10):
-        await local_suite.made("bank-a", ENDPOINTS, {"url": "http://127.0.0.1:1/h"})
-    full = await local_suite.post("bank-a", ENDPOINTS, {"url": "http://127.0.0.1:1/h"})
+        await shared_suite.made("bank-a", ENDPOINTS, {"url": "http://127.0.0.1:1/h"})
+    full = await shared_suite.post("bank-a", ENDPOINTS, {"url": "http://127.0.0.1:1/h"})
     assert (full.status_code, full.json()["code"]) == (409, "too_many_webhook_endpoints")

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from libs.common.door import middleware
 from libs.common.door.building import BODY_BYTES_MAX
 from services.portal.pages.employer import certify_staff
+from tests.browser.page_servers import page_server
 from tests.callers import at_the_desk
-from tests.page_servers import page_server
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
 

@@ -75,8 +75,27 @@ async def _ids(suite: RunningSuite) -> dict[str, str]:
             "decision": "refusal", "loan_id": loan["id"], "step": "do"}  # fmt: skip
 
 
-async def test_no_form_and_no_address_is_a_fault_of_ours(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_every_form_has_a_mark_of_its_own(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    marks: list[str] = []
+    ids = await _ids(suite)
+    pages = {"agent": ["/desk", f"/desk/cases/{ids['case_id']}"], "officer": ["/office", "/office/programmes"],
+             "employer-a": ["/employer"], "person-a": ["/my"], "supervisor": ["/wall"],
+             "payroll-agent": ["/employer/choose"], "bank-a": [f"/bank/loans/{ids['loan_id']}"]}  # fmt: skip
+    for who, paths in pages.items():
+        headers = await _signed_in(suite, who)
+        for path in [*paths, *paths]:
+            html = (await suite.http.get(path, headers=headers)).text
+            forms = [form for form in html.split("<form ")[1:] if 'method="post"' in form.partition(">")[0]]
+            ours = [form for form in forms if 'action="/language"' not in form and 'action="/sign-out"' not in form]
+            found = [form.partition('name="form" value="')[2].partition('"')[0] for form in ours]
+            assert all(found), f"{path}: a form without its mark"
+            marks += found
+    assert len(marks) == len(set(marks)) > 20
+
+
+async def test_no_form_and_no_address_is_a_fault_of_ours(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     ids = await _ids(suite)
     sessions = {who: await _signed_in(suite, who) for who in {*WHO.values()}}
     routes = [route for route in _routes(suite) if route.path not in {"/sign-out", "/language", "/sign-in"}]
@@ -111,8 +130,8 @@ async def _tried(
     return len(every)
 
 
-async def test_no_path_that_is_typed_leads_to_another_door(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_no_path_that_is_typed_leads_to_another_door(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     sessions = {who: await _signed_in(suite, who) for who in {*WHO.values()}}
     for route in _routes(suite):
         if not route.param_convertors:
@@ -123,22 +142,3 @@ async def test_no_path_that_is_typed_leads_to_another_door(local_suite: RunningS
             for method in route.methods or ():
                 answer = await suite.http.request(method, path, headers=headers)
                 assert answer.status_code in {303, 307, 403, 404, 405, 422}, f"{method} {path}: {answer.status_code}"
-
-
-async def test_every_form_has_a_mark_of_its_own(local_suite: RunningSuite) -> None:
-    suite = local_suite
-    marks: list[str] = []
-    ids = await _ids(suite)
-    pages = {"agent": ["/desk", f"/desk/cases/{ids['case_id']}"], "officer": ["/office", "/office/programmes"],
-             "employer-a": ["/employer"], "person-a": ["/my"], "supervisor": ["/wall"],
-             "payroll-agent": ["/employer/choose"], "bank-a": [f"/bank/loans/{ids['loan_id']}"]}  # fmt: skip
-    for who, paths in pages.items():
-        headers = await _signed_in(suite, who)
-        for path in [*paths, *paths]:
-            html = (await suite.http.get(path, headers=headers)).text
-            forms = [form for form in html.split("<form ")[1:] if 'method="post"' in form.partition(">")[0]]
-            ours = [form for form in forms if 'action="/language"' not in form and 'action="/sign-out"' not in form]
-            found = [form.partition('name="form" value="')[2].partition('"')[0] for form in ours]
-            assert all(found), f"{path}: a form without its mark"
-            marks += found
-    assert len(marks) == len(set(marks)) > 20

@@ -7,8 +7,8 @@ from tests.running_suite import RunningSuite
 _LINKS = "/registration/v1/account-links"
 
 
-async def test_by_a_code_of_the_counter_and_never_of_an_agent_alone(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_by_a_code_of_the_counter_and_never_of_an_agent_alone(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     suite.tokens["system"] = suite.box.issuer.token(party="system", subject="app")
     person = await caller(suite, "มานี", "มีนา", "+66811111111")
     await at_the_desk(suite)
@@ -36,7 +36,8 @@ async def test_by_a_code_of_the_counter_and_never_of_an_agent_alone(local_suite:
     assert resolved.json() == {"person_id": person["id"]}
     await suite.settled()
     events = (await suite.get("officer", "/registration/v1/events", limit=200, purpose="test")).json()["items"]
-    (fact,) = [e["data"] for e in events if e["type"] == "registration.account_linked.v1"]
+    linked_now = [e["data"] for e in events if e["type"] == "registration.account_linked.v1"]
+    (fact,) = [fact for fact in linked_now if fact["person_id"] == person["id"]]
     hand = hand_of("officer:officer")
     assert fact == {"person_id": person["id"], "how": "activation_code", "hand": hand, "client_id": None}
 
@@ -45,8 +46,8 @@ async def test_by_a_code_of_the_counter_and_never_of_an_agent_alone(local_suite:
     assert (await suite.post("system", f"{_LINKS}/resolution", {"account": "app-1"})).status_code == 404
 
 
-async def test_at_the_counter_and_one_account_is_one_persons(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_at_the_counter_and_one_account_is_one_persons(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     one, other = (suite.party_id(f"person-{letter}") for letter in "ab")
     body = {"person_id": one, "account": "app-9"}
     assert (await suite.made("officer", _LINKS, body))["how"] == "counter"
@@ -56,15 +57,15 @@ async def test_at_the_counter_and_one_account_is_one_persons(local_suite: Runnin
         assert (await suite.post(who, _LINKS, body)).status_code == 403
 
 
-async def test_guessing_is_stopped(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_guessing_is_stopped(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     suite.tokens["system"] = suite.box.issuer.token(party="system", subject="app")
     code = await suite.made("officer", "/registration/v1/activation-codes", {"person_id": suite.party_id("person-a")})
     for _ in range(5):
-        wrong = await suite.post("system", f"{_LINKS}/redemption", {"account": "app-1", "code": "AAAA-BBBB-CC"})
+        wrong = await suite.post("system", f"{_LINKS}/redemption", {"account": "app-5", "code": "AAAA-BBBB-CC"})
         assert wrong.status_code == 422
-    right = await suite.post("system", f"{_LINKS}/redemption", {"account": "app-1", "code": code["code"]})
+    right = await suite.post("system", f"{_LINKS}/redemption", {"account": "app-5", "code": code["code"]})
     assert (right.status_code, right.json()["code"]) == (429, "activation_locked")
     assert int(right.headers["Retry-After"]) > 3_600
-    elsewhere = await suite.post("system", f"{_LINKS}/redemption", {"account": "app-2", "code": code["code"]})
+    elsewhere = await suite.post("system", f"{_LINKS}/redemption", {"account": "app-6", "code": code["code"]})
     assert elsewhere.status_code == 201

@@ -45,8 +45,8 @@ async def _onboarded(suite: RunningSuite, key: ECKey, **changed: Any) -> dict[st
     return await suite.made("officer", "/registration/v1/clients", body)
 
 
-async def test_from_onboarding_to_a_return_filed_and_revoked(local_suite: RunningSuite) -> None:
-    suite, key = local_suite, _key()
+async def test_from_onboarding_to_a_return_filed_and_revoked(shared_suite: RunningSuite) -> None:
+    suite, key = shared_suite, _key()
     client = (await _onboarded(suite, key))["id"]
     answer = await _asked(suite, client, key)
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
@@ -92,10 +92,10 @@ async def test_assertions_that_are_none(shared_suite: RunningSuite, changed: dic
     [{"aud": ISSUER}, {"aud": [ISSUER, "x"]}, {"aud": ["y", _ENDPOINT]}, {"exp": time.time() + 3_599.5}, {"nbf": 1.5}],
     ids=["issuer", "a list", "a list with the endpoint", "an hour, fractional", "nbf"],
 )
-async def test_assertions_as_libraries_send_them(local_suite: RunningSuite, changed: dict[str, Any]) -> None:
+async def test_assertions_as_libraries_send_them(shared_suite: RunningSuite, changed: dict[str, Any]) -> None:
     key = _key()
-    client = (await _onboarded(local_suite, key))["id"]
-    taken = await _asked(local_suite, client, key, **changed)
+    client = (await _onboarded(shared_suite, key))["id"]
+    taken = await _asked(shared_suite, client, key, **changed)
     assert taken.status_code == 200, taken.text
 
 
@@ -104,6 +104,7 @@ async def test_the_host_header_makes_no_audience(shared_suite: RunningSuite) -> 
     client = (await _onboarded(suite, key))["id"]
     suite.http.headers["Host"] = "other.example"
     refused = await _asked(suite, client, key, aud="http://other.example/oauth/token")
+    del suite.http.headers["Host"]
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
 
 
@@ -117,8 +118,8 @@ async def test_keys_of_every_kind_are_onboarded_and_points_off_the_curve_are_not
     assert (refused.status_code, refused.json()["code"]) == (422, "client_key_invalid")
 
 
-async def test_an_assertion_opens_the_door_once_and_a_strangers_key_never(local_suite: RunningSuite) -> None:
-    suite, key = local_suite, _key()
+async def test_an_assertion_opens_the_door_once_and_a_strangers_key_never(shared_suite: RunningSuite) -> None:
+    suite, key = shared_suite, _key()
     client = (await _onboarded(suite, key))["id"]
     assert (await _asked(suite, client, key, jti="one")).status_code == 200
     assert (await _asked(suite, client, key, jti="one")).json()["error"] == "invalid_client", "replayed"

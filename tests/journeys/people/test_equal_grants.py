@@ -29,8 +29,8 @@ async def _kind(suite: RunningSuite, kind: str, employer: Staffed) -> tuple[str,
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_an_equal_grant_is_refused_and_names_the_one_in_force(local_suite: RunningSuite, kind: str) -> None:
-    suite = local_suite
+async def test_an_equal_grant_is_refused_and_names_the_one_in_force(shared_suite: RunningSuite, kind: str) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 0)
     await suite.settled()
     path, body, other = await _kind(suite, kind, employer)

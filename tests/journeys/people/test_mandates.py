@@ -14,7 +14,8 @@ async def _files(suite: RunningSuite, agent: str, employer: Staffed, month: str)
     return answer.status_code, answer.json().get("code", "")
 
 
-async def test_an_agent_files_for_its_client_until_the_mandate_is_revoked(suite: RunningSuite) -> None:
+async def test_an_agent_files_for_its_client_until_the_mandate_is_revoked(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     client, other = await staffed(suite, 2), await staffed(suite, 1)
     agent = await agent_of(suite, client)
     await suite.settled()

@@ -54,21 +54,21 @@ def _path(path: str) -> str:
 
 
 @pytest.fixture
-def documents(local_suite: RunningSuite) -> dict[str, Documents]:
-    return {name: Documents(local_suite.box.services[name].app.openapi()) for name in members()}
+def documents(shared_suite: RunningSuite) -> dict[str, Documents]:
+    return {name: Documents(shared_suite.box.services[name].app.openapi()) for name in members()}
 
 
 async def test_no_member_of_a_body_is_read_in_another_form(
-    local_suite: RunningSuite, documents: dict[str, Documents]
+    shared_suite: RunningSuite, documents: dict[str, Documents]
 ) -> None:
     wrong, tried = [], 0
     for service, document in documents.items():
         for method, path, operation in document.operations():
             leaves = document.leaves(document.body_of(operation) or {})
-            headers = _headers(local_suite, operation)
+            headers = _headers(shared_suite, operation)
             for turn in range(max((len(IN_JSON[kind]) for _, kind in leaves), default=0)):
                 body, pointers = planted(leaves, turn)
-                answer = await local_suite.http.request(method, f"/{service}{_path(path)}", json=body, headers=headers)
+                answer = await shared_suite.http.request(method, f"/{service}{_path(path)}", json=body, headers=headers)
                 told = {error["pointer"] for error in answer.json().get("errors", ())}
                 tried += len(pointers)
                 if answer.status_code != 422 or not pointers <= told:
@@ -77,7 +77,9 @@ async def test_no_member_of_a_body_is_read_in_another_form(
     assert tried > TRIED_AT_LEAST["bodies"]
 
 
-async def test_no_parameter_is_read_in_another_form(local_suite: RunningSuite, documents: dict[str, Documents]) -> None:
+async def test_no_parameter_is_read_in_another_form(
+    shared_suite: RunningSuite, documents: dict[str, Documents]
+) -> None:
     wrong, tried = [], 0
     for service, document in documents.items():
         for method, path, operation in document.operations():
@@ -85,14 +87,14 @@ async def test_no_parameter_is_read_in_another_form(local_suite: RunningSuite, d
                 kind = _kind_of_parameter(document, parameter)
                 if kind is None or parameter["in"] not in {"path", "query"}:
                     continue
-                name, headers = parameter["name"], _headers(local_suite, operation)
+                name, headers = parameter["name"], _headers(shared_suite, operation)
                 for value in IN_TEXT[kind]:
                     if parameter["in"] == "path" and not value.strip():
                         continue
                     url, query = f"/{service}{_path(path)}", {name: value}
                     if parameter["in"] == "path":
                         url, query = f"/{service}{_path(path.replace(f'{{{name}}}', quote(value)))}", {}
-                    answer = await local_suite.http.request(method, url, params=query, headers=headers)
+                    answer = await shared_suite.http.request(method, url, params=query, headers=headers)
                     told = {error["pointer"] for error in answer.json().get("errors", ())}
                     tried += 1
                     if answer.status_code != 422 or f"#{parameter['in']}/{name}" not in told:
@@ -126,9 +128,9 @@ def test_a_body_held_by_many_others_keeps_its_schema() -> None:
     assert _depth(TypeAdapter(_Line).core_schema) == before
 
 
-async def test_a_year_of_no_era_is_out_of_range_without_advice(local_suite: RunningSuite) -> None:
+async def test_a_year_of_no_era_is_out_of_range_without_advice(shared_suite: RunningSuite) -> None:
     """2564 is 2021 as people write it; 9999 is a slip, and nobody means 9456."""
-    suite = local_suite
+    suite = shared_suite
     for year, month_code, day_code in (
         ("2564", "buddhist_era_year", "buddhist_era_year"),
         ("2742", "buddhist_era_year", "buddhist_era_year"),
@@ -143,15 +145,15 @@ async def test_a_year_of_no_era_is_out_of_range_without_advice(local_suite: Runn
             assert [fault["code"] for fault in told.json()["errors"]] == [day_code], known_at
 
 
-async def test_a_purpose_that_is_too_short_is_a_text(local_suite: RunningSuite) -> None:
+async def test_a_purpose_that_is_too_short_is_a_text(shared_suite: RunningSuite) -> None:
     look = {"person_id": str(_ID), "purpose": "why"}
-    told = (await local_suite.post("agent", "/hotline/v1/looks", look)).json()
+    told = (await shared_suite.post("agent", "/hotline/v1/looks", look)).json()
     assert [(f["pointer"], f["detail"]) for f in told["errors"]] == [("/purpose", "At least 10 characters.")]
 
 
-async def test_a_refusal_names_the_expected_form(local_suite: RunningSuite) -> None:
+async def test_a_refusal_names_the_expected_form(shared_suite: RunningSuite) -> None:
     """The refusal names the expected form: another media type, a list for a text, half a character, a code."""
-    suite = local_suite
+    suite = shared_suite
     path, headers = "/hotline/v1/procedures", {"Authorization": f"Bearer {suite.token('supervisor')}"}
     other = await suite.http.post(path, content=b"{}", headers={**headers, "Content-Type": "text/plain"})
     told = [other.json()["errors"][0]["detail"]]

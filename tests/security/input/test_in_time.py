@@ -13,11 +13,31 @@ from libs.common.door.answers.long_work import WITHIN_MINUTES
 from tests.running_suite import RunningSuite
 
 
+async def test_head_is_answered_as_get_without_a_body(shared_suite: RunningSuite) -> None:
+    suite, tried = shared_suite, 0
+    officer = {"Authorization": f"Bearer {suite.token('officer')}"}
+    for service in members():
+        paths = suite.box.services[service].app.openapi()["paths"]
+        reads = [
+            path for path, methods in paths.items() if "get" in methods and not path.endswith("/jobs/{job_id}/events")
+        ]
+        for path in [*reads, "/healthz", "/readyz", "/docs"]:
+            address = "/".join(
+                "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b" if step.startswith("{") else step for step in path.split("/")
+            )
+            read = await suite.http.get(f"/{service}{address}", headers=officer)
+            head = await suite.http.head(f"/{service}{address}", headers=officer)
+            tried += 1
+            assert (head.status_code, head.content) == (read.status_code, b""), address
+            assert head.headers["content-type"] == read.headers["content-type"]
+    assert tried > 100
+
+
 async def test_a_door_that_hangs_answers_503_and_others_go_on(
-    local_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+    shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(middleware, "ANSWERED_WITHIN_S", 0.3)
-    app = local_suite.box.services["loans"].app
+    app = shared_suite.box.services["loans"].app
     ended: list[str] = []
 
     async def hang() -> None:
@@ -41,7 +61,7 @@ async def test_a_door_that_hangs_answers_503_and_others_go_on(
     app.add_api_route("/hang", hang_with_a_body, methods=["POST"])
     app.add_api_route("/stream", stream)
     app.add_api_route("/long", _long, openapi_extra=WITHIN_MINUTES)
-    http = local_suite.http
+    http = shared_suite.http
     begun = time.monotonic()
     hung = await asyncio.gather(*(http.get("/loans/hang") for _ in range(5)), http.post("/loans/hang", json={}))
     assert time.monotonic() - begun < 3
@@ -59,27 +79,7 @@ async def _long() -> str:
     return "done"
 
 
-async def test_head_is_answered_as_get_without_a_body(local_suite: RunningSuite) -> None:
-    suite, tried = local_suite, 0
-    officer = {"Authorization": f"Bearer {suite.token('officer')}"}
-    for service in members():
-        paths = suite.box.services[service].app.openapi()["paths"]
-        reads = [
-            path for path, methods in paths.items() if "get" in methods and not path.endswith("/jobs/{job_id}/events")
-        ]
-        for path in [*reads, "/healthz", "/readyz", "/docs"]:
-            address = "/".join(
-                "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b" if step.startswith("{") else step for step in path.split("/")
-            )
-            read = await suite.http.get(f"/{service}{address}", headers=officer)
-            head = await suite.http.head(f"/{service}{address}", headers=officer)
-            tried += 1
-            assert (head.status_code, head.content) == (read.status_code, b""), address
-            assert head.headers["content-type"] == read.headers["content-type"]
-    assert tried > 100
-
-
-async def test_head_of_a_stream_ends(local_suite: RunningSuite) -> None:
+async def test_head_of_a_stream_ends(shared_suite: RunningSuite) -> None:
     async def parts() -> Any:
         while True:
             yield b"x"
@@ -88,8 +88,8 @@ async def test_head_of_a_stream_ends(local_suite: RunningSuite) -> None:
     async def stream() -> StreamingResponse:
         return StreamingResponse(parts())
 
-    app = local_suite.box.services["loans"].app
+    app = shared_suite.box.services["loans"].app
     app.add_api_route("/endless", stream)
     async with asyncio.timeout(5):
-        answer = await local_suite.http.head("/loans/endless")
+        answer = await shared_suite.http.head("/loans/endless")
     assert (answer.status_code, answer.content) == (200, b"")

@@ -19,8 +19,8 @@ def _filled(path: str) -> str:
     return path
 
 
-async def test_no_door_chooses_between_two_values_or_passes_over_a_name(local_suite: RunningSuite) -> None:
-    suite, tried = local_suite, 0
+async def test_no_door_chooses_between_two_values_or_passes_over_a_name(shared_suite: RunningSuite) -> None:
+    suite, tried = shared_suite, 0
     for name, service in suite.box.services.items():
         for route in api_routes(service.app):
             policy, method = policy_of(route), min(route.methods or {"GET"})
@@ -47,8 +47,8 @@ async def test_no_door_chooses_between_two_values_or_passes_over_a_name(local_su
     assert tried > 200
 
 
-async def test_two_wages_of_one_line_and_a_misspelt_dry_run_post_nothing(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_two_wages_of_one_line_and_a_misspelt_dry_run_post_nothing(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     employer = await staffed(suite, 1)
     line = f'{{"national_id": "{employer.staff[0][1]}", "wage": "9000.00"}}'
     body = f'{{"employer_id": "{employer.id}", "month": "2020-12", "kind": "original", "lines": [{line}]}}'
@@ -69,10 +69,10 @@ async def test_two_wages_of_one_line_and_a_misspelt_dry_run_post_nothing(local_s
 
 
 async def test_two_files_and_an_unknown_form_field_are_refused(
-    local_suite: RunningSuite,
+    shared_suite: RunningSuite,
 ) -> None:
     """`curl -F file=@x.csv -F dry_run=true` means a check: the parameter belongs in the query."""
-    suite = local_suite
+    suite = shared_suite
     employer = await staffed(suite, 1)
     rows = f"employer_number,month,national_id,wage\n{employer.number},2020-12,{employer.staff[0][1]},9000.00\n"
     headers = {"Authorization": f"Bearer {suite.token(employer.persona)}"}

@@ -48,8 +48,8 @@ async def _looked_at(suite: RunningSuite, times: int = 3) -> None:
     await suite.settled()
 
 
-async def test_every_service_refuses_to_change_or_remove_a_row(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_every_service_refuses_to_change_or_remove_a_row(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     for name, service in suite.box.services.items():
         for statement in (
             "UPDATE audit_log SET actor = 'officer:nobody'",
@@ -63,6 +63,13 @@ async def test_every_service_refuses_to_change_or_remove_a_row(local_suite: Runn
         assert await first_break(service.database) is None, name
 
 
+_KEEP = ("CREATE TABLE audit_before AS TABLE audit_log", "CREATE TABLE state_before AS TABLE log_state")
+_PUT_BACK = (
+    "DELETE FROM audit_log",
+    "INSERT INTO audit_log SELECT * FROM audit_before",
+    "UPDATE log_state SET (audit_number, audit_hash) = (SELECT audit_number, audit_hash FROM state_before)",
+    "DROP TABLE audit_before, state_before",
+)
 _CHANGES = {
     "another actor": (("UPDATE audit_log SET actor = 'officer:nobody' WHERE number = {n}",), "the row was changed"),
     "one removed": (("DELETE FROM audit_log WHERE number = {n}",), "the row is missing"),
@@ -87,8 +94,8 @@ _CHANGES = {
 
 
 @pytest.mark.parametrize("name", _CHANGES)
-async def test_the_first_wrong_number_is_named(local_suite: RunningSuite, tmp_path: Path, name: str) -> None:
-    suite = local_suite
+async def test_the_first_wrong_number_is_named(shared_suite: RunningSuite, tmp_path: Path, name: str) -> None:
+    suite = shared_suite
     await _looked_at(suite)
     heads = await _heads(suite, tmp_path / "heads")
     await heads.run()
@@ -99,6 +106,7 @@ async def test_the_first_wrong_number_is_named(local_suite: RunningSuite, tmp_pa
     assert await recent_break(database, published, key=key, rows=2) is None
     number = published[-1].number - 2
     statements, what = _CHANGES[name]
+    await _as_owner_of_the_server(suite, *_KEEP)
     await _as_owner_of_the_server(suite, *(s.format(n=number) for s in statements))
     broken = await first_break(database, published, key=key)
     assert broken is not None
@@ -106,6 +114,8 @@ async def test_the_first_wrong_number_is_named(local_suite: RunningSuite, tmp_pa
     assert broken.number == {"the first removed": 1}.get(name, number + 1 if "end cut" in name else number)
     if name != "the first removed":
         assert await recent_break(database, published, key=key) == broken
+    await _as_owner_of_the_server(suite, *_PUT_BACK)
+    assert await first_break(database, published, key=key) is None
 
 
 async def test_a_chain_made_anew_differs_from_what_was_published(shared_suite: RunningSuite, tmp_path: Path) -> None:
@@ -199,9 +209,9 @@ async def test_a_restore_is_a_signed_turn_and_every_other_break_is_named(
     assert (await first_break(database, published, key=key) or turn) == Break(back_to, "the row was changed")
 
 
-async def test_the_first_of_two_heads_with_one_number_counts(local_suite: RunningSuite, tmp_path: Path) -> None:
+async def test_the_first_of_two_heads_with_one_number_counts(shared_suite: RunningSuite, tmp_path: Path) -> None:
     """It gains nothing to rewrite the chain and let the service publish its head again."""
-    suite, key = local_suite, heads_key(_SECRET)
+    suite, key = shared_suite, heads_key(_SECRET)
     await _looked_at(suite)
     await (await _heads(suite, tmp_path)).run()
     (head,) = published_heads(tmp_path, "registration")

@@ -35,8 +35,8 @@ def _hook(**more: Any) -> dict[str, Any]:
     return {"url": "http://127.0.0.1:9/hook", "types": ["loans.loan_decided.v1"], **more}
 
 
-async def test_two_parties_of_one_subject_never_meet(local_suite: RunningSuite) -> None:
-    suite, key = local_suite, uuid4().hex
+async def test_two_parties_of_one_subject_never_meet(shared_suite: RunningSuite) -> None:
+    suite, key = shared_suite, uuid4().hex
     one, other = (_bank(suite, "shared", suite.party_id(bank)) for bank in ("bank-a", "bank-b"))
     first = await suite.post(one, HOOKS, _hook(), key=key)
     second = await suite.post(other, HOOKS, _hook(), key=key)
@@ -45,8 +45,8 @@ async def test_two_parties_of_one_subject_never_meet(local_suite: RunningSuite) 
     assert first.json()["secret"] != second.json()["secret"]
 
 
-async def test_secrets_are_derived_again_and_never_stored(local_suite: RunningSuite) -> None:
-    suite, key, again = local_suite, uuid4().hex, uuid4().hex
+async def test_secrets_are_derived_again_and_never_stored(shared_suite: RunningSuite) -> None:
+    suite, key, again = shared_suite, uuid4().hex, uuid4().hex
     made = await suite.post("bank-a", HOOKS, _hook(), key=key)
     hook = made.json()
     rotation = f"{HOOKS}/{hook['id']}/rotation"
@@ -60,8 +60,8 @@ async def test_secrets_are_derived_again_and_never_stored(local_suite: RunningSu
         assert replayed.json() == answer.json()
 
 
-async def test_old_answers_go_and_so_do_those_of_the_erased(local_suite: RunningSuite) -> None:
-    suite = local_suite
+async def test_old_answers_go_and_so_do_those_of_the_erased(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
     database = suite.box.services["loans"].database
     made = (await suite.made("bank-a", HOOKS, _hook()))["id"]
     kept = (await suite.made("bank-b", HOOKS, _hook()))["id"]
@@ -88,9 +88,11 @@ async def test_an_owner_has_ten_endpoints_however_many_ask_at_once(local_suite: 
     assert unknown.json()["errors"][0]["pointer"] == "/types/0"
 
 
-async def test_answers_about_persons_are_encrypted_and_repeated_only_to_their_sender(local_suite: RunningSuite) -> None:
+async def test_answers_about_persons_are_encrypted_and_repeated_only_to_their_sender(
+    shared_suite: RunningSuite,
+) -> None:
     """It holds for every such door: registering and correcting persons, merges, entries, cases, confirmations."""
-    suite = local_suite
+    suite = shared_suite
     number = national_id(next_person(), form_of(suite))
     new = {"national_id": number, "given_name": "ประภัสสร", "family_name": "วงศ์สุวรรณ", "born_on": "1987-07-07",
            "sex": "female", "area": "TH-10", "phones": ["+66898765432"]}  # fmt: skip

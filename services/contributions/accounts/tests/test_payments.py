@@ -50,27 +50,27 @@ async def test_a_reference_belongs_to_its_issuer(shared_suite: RunningSuite) -> 
     assert (await _account(suite, other))["paid"] == "0.00"
 
 
-async def test_one_reference_for_many_employers_at_once_pays_one(local_suite: RunningSuite) -> None:
-    employers = [await staffed(local_suite, 1) for _ in range(6)]
-    await local_suite.settled()
-    sent = [local_suite.post("bank-a", PAYMENTS, _payment(e)) for e in employers for _ in range(2)]
+async def test_one_reference_for_many_employers_at_once_pays_one(shared_suite: RunningSuite) -> None:
+    employers = [await staffed(shared_suite, 1) for _ in range(6)]
+    await shared_suite.settled()
+    sent = [shared_suite.post("bank-a", PAYMENTS, _payment(e, "many")) for e in employers for _ in range(2)]
     answers = await asyncio.gather(*sent)
     assert sorted(a.status_code for a in answers) == [201] + [409] * 11
-    paid = [(await _account(local_suite, e))["paid"] for e in employers]
+    paid = [(await _account(shared_suite, e))["paid"] for e in employers]
     assert sorted(paid) == ["0.00"] * 5 + ["100.00"]
 
 
-async def test_a_reference_from_before_issuers_is_refused_for_its_employer(local_suite: RunningSuite) -> None:
+async def test_a_reference_from_before_issuers_is_refused_for_its_employer(shared_suite: RunningSuite) -> None:
     """The bank of payments from before issuers were recorded is not known."""
-    employer, other = await staffed(local_suite, 1), await staffed(local_suite, 1)
-    await local_suite.settled()
+    employer, other = await staffed(shared_suite, 1), await staffed(shared_suite, 1)
+    await shared_suite.settled()
     old = text("""
         INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, reference, issuer, booked_on)
-        VALUES (CAST(:id AS uuid), 'bank', 'receivable', 100, 'payment', '0001', 'employer:' || :id, '2020-12-01')
+        VALUES (CAST(:id AS uuid), 'bank', 'receivable', 100, 'payment', 'old-1', 'employer:' || :id, '2020-12-01')
     """)
-    await local_suite.box.services["contributions"].database.one_statement(old, {"id": employer.id})
-    assert (await local_suite.post("bank-a", PAYMENTS, _payment(employer))).status_code == 409
-    assert (await local_suite.post("bank-a", PAYMENTS, _payment(other))).status_code == 201
+    await shared_suite.box.services["contributions"].database.one_statement(old, {"id": employer.id})
+    assert (await shared_suite.post("bank-a", PAYMENTS, _payment(employer, "old-1"))).status_code == 409
+    assert (await shared_suite.post("bank-a", PAYMENTS, _payment(other, "old-1"))).status_code == 201
 
 
 async def test_days_that_cannot_be(shared_suite: RunningSuite) -> None:
@@ -124,15 +124,15 @@ async def test_an_implausible_payment_waits_and_nothing_counts_it(shared_suite: 
     assert len((await suite.get("officer", UNMATCHED)).json()["items"]) == 1, third
 
 
-async def test_an_officer_does_not_decide_on_the_payment_they_recorded(local_suite: RunningSuite) -> None:
-    employer = await staffed(local_suite, 1)
-    await local_suite.settled()
-    body = _payment(employer, amount="100000.01")
-    made = await local_suite.made("officer", PAYMENTS, body)
+async def test_an_officer_does_not_decide_on_the_payment_they_recorded(shared_suite: RunningSuite) -> None:
+    employer = await staffed(shared_suite, 1)
+    await shared_suite.settled()
+    body = _payment(employer, "own-1", amount="100000.01")
+    made = await shared_suite.made("officer", PAYMENTS, body)
     path = f"{UNMATCHED}/{made['id']}/match"
-    own = await local_suite.post("officer", path, {"because": "mine"})
+    own = await shared_suite.post("officer", path, {"because": "mine"})
     assert (own.status_code, own.json()["code"]) == (403, "own_payment")
-    assert (await local_suite.post("officer-2", path, {"because": "seen"})).status_code == 200
+    assert (await shared_suite.post("officer-2", path, {"because": "seen"})).status_code == 200
     # A credit stands now: what comes on top of it waits as well, however small the pieces.
-    more = await local_suite.made("bank-a", PAYMENTS, _payment(employer, uuid4().hex, amount="0.01"))
+    more = await shared_suite.made("bank-a", PAYMENTS, _payment(employer, uuid4().hex, amount="0.01"))
     assert more["status"] == "waiting"

@@ -56,9 +56,7 @@ async def borrowers(
 async def borrowers_as_csv(visitor: BankVisitor, month: Annotated[str, Query(max_length=40)]) -> Response:
     """Download the month of all borrowers, as the door gives it."""
     answer = await visitor.suite.download("loans", "/v1/retention.csv", month=typed_month(month))
-    kept = ("content-type", "content-disposition")
-    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
-    return Response(answer.content, answer.status, headers=headers)
+    return Response(answer.content, answer.status, headers=answer.file_headers)
 
 
 @router.post("/loans/{loan_id}/disbursement")

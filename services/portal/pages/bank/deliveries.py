@@ -32,12 +32,12 @@ async def _endpoints_page(
     """Show the endpoints of the services whose events concern banks, and the form of a new one."""
     suite, texts, words = visitor.suite, context(request).pages.texts, language(request)
     answers = await asyncio.gather(*(suite.get(one, "/v1/webhook-endpoints", Endpoints) for one in SENDERS))
-    told = problem or next((answer.problem for answer in answers if answer.problem), None)
+    shown = problem or next((answer.problem for answer in answers if answer.problem), None)
     return page(
         request,
         "bank_endpoints.html",
         visitor,
-        problem=told,
+        problem=shown,
         senders=list(zip(SENDERS, answers, strict=True)),
         services=[(one, texts.say(f"source.{one}", words)) for one in SENDERS],
         typed=typed or {},

@@ -140,9 +140,7 @@ async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender
 async def failed_rows(visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
     """Download the sender's own file with the failed rows, and the fix for each."""
     answer = await visitor.suite.download(of, f"/v1/jobs/{job_id}/failed-rows")
-    kept = ("content-type", "content-disposition")
-    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
-    return Response(answer.content, answer.status, headers=headers)
+    return Response(answer.content, answer.status, headers=answer.file_headers)
 
 
 @router.post("/standing")

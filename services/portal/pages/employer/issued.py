@@ -63,9 +63,7 @@ async def letter(request: Request, visitor: ForEmployer, certificate_id: UUID) -
     answer = await visitor.suite.download("benefits", f"/v1/employer-certificates/{certificate_id}/letter")
     if not answer.ok:
         return await _issued(request, visitor, answer.problem)
-    kept = ("content-type", "content-disposition")
-    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
-    return Response(answer.content, answer.status, headers=headers)
+    return Response(answer.content, answer.status, headers=answer.file_headers)
 
 
 @router.post("/issued/{certificate_id}/correction")

@@ -32,7 +32,7 @@ async def content(request: Request, visitor: SignedIn, claim_id: UUID, evidence_
     answer = await visitor.suite.download("benefits", f"/v1/evidence/{evidence_id}/content")
     if not answer.ok:
         return await claim_page(request, visitor, claim_id, answer.problem)
-    return Response(answer.content, answer.status, headers=downloaded(dict(answer.headers)))
+    return Response(answer.content, answer.status, headers=answer.file_headers)
 
 
 @router.post("/{evidence_id}/removal")
@@ -42,9 +42,3 @@ async def remove(request: Request, visitor: SignedIn, claim_id: UUID, evidence_i
     if answer.ok:
         return back_to(request, f"/my/claims/{claim_id}", done="evidence_removed")
     return await claim_page(request, visitor, claim_id, answer.problem)
-
-
-def downloaded(headers: dict[str, str]) -> dict[str, str]:
-    """Return the headers of a file that go on to the visitor."""
-    kept = ("content-type", "content-disposition")
-    return {name: headers[name] for name in kept if name in headers}

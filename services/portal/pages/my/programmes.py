@@ -104,6 +104,4 @@ async def certificate(request: Request, visitor: SignedIn) -> Response:
 async def certificate_pdf(visitor: SignedIn, certificate_id: UUID) -> Response:
     """Download the certificate to keep or print it."""
     answer = await visitor.suite.download("programmes", f"/v1/vaccination-certificates/{certificate_id}/pdf")
-    kept = ("content-type", "content-disposition")
-    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
-    return Response(answer.content, answer.status, headers=headers)
+    return Response(answer.content, answer.status, headers=answer.file_headers)

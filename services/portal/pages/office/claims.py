@@ -35,5 +35,4 @@ async def evidence_file(request: Request, visitor: SignedIn, claim_id: UUID, evi
     answer = await visitor.suite.download("benefits", f"/v1/evidence/{evidence_id}/content")
     if not answer.ok:
         return await _claim(request, visitor, claim_id, answer.problem)
-    kept = {name: answer.headers[name] for name in ("content-type", "content-disposition") if name in answer.headers}
-    return Response(answer.content, answer.status, headers=kept)
+    return Response(answer.content, answer.status, headers=answer.file_headers)

@@ -49,15 +49,15 @@ async def test_a_person_who_arrives_gets_a_free_bed_and_no_bed_goes_to_two(known
 
 
 async def test_beds_are_never_given_twice_at_the_door(local_suite: RunningSuite) -> None:
-    """300 persons at once at a door with 20 beds, some of them twice, while an officer takes beds away."""
+    """120 persons at once at a door with 20 beds, some of them twice, while an officer takes beds away."""
     suite = local_suite
     await in_the_programme(suite, 0)
     database = suite.box.services["programmes"].database
-    persons = [uuid4() for _ in range(300)]
+    persons = [uuid4() for _ in range(120)]
     home = await hospitel(suite, 20)
     await database.one_statement(WAITING_FOR_A_BED, {"persons": persons})
     path = f"{PATH}/facilities/{home}/admissions"
-    tries = [*persons, *persons[:50]]
+    tries = [*persons, *persons[:30]]
     answers = await asyncio.gather(*(suite.post("officer", path, {"person_id": str(p)}) for p in tries))
     assert {a.status_code for a in answers} == {201, 409}
     given = [a.json() for a in answers if a.status_code == 201]
