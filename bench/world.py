@@ -17,6 +17,7 @@ from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
 from services.registration.numbers.rules.number_form import NumberForm
 from tests.fresh_databases import FreshDatabases, in_memory
+from tests.migrated_cluster import put_migrated_cluster
 
 TODAY = date(2021, 2, 10)
 
@@ -37,8 +38,10 @@ class World:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[Postgres]:
+def _server(folder: Path, *, small: bool) -> Iterator[Postgres]:
     server = Postgres(folder / "pg")
+    if small:
+        put_migrated_cluster(server, {})
     server.start()
     try:
         yield server
@@ -53,7 +56,7 @@ async def world(*, small: bool = False) -> AsyncIterator[World]:
     with tempfile.TemporaryDirectory(prefix="prakan-bench-", dir=place) as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with _server(folder) as postgres:
+        with _server(folder, small=small) as postgres:
             databases = FreshDatabases(postgres, folder)
             yield World(folder, postgres, databases, Issuer.of(folder))
             await databases.close()
