@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.of_benefits import OF_BENEFITS
 from tests.mutants.of_employers import OF_EMPLOYERS
 from tests.mutants.of_the_spine import OF_THE_SPINE
 
@@ -26,16 +27,12 @@ DESK = "tests/journeys/desk/test_desk.py"
 READS = "tests/security/reading/test_who_reads.py"
 IDENTITY = "tests/security/reading/test_identity_check.py"
 WEBHOOKS = "libs/common/webhooks/tests/test_webhooks.py"
-CHAIN = "tests/journeys/health/test_programmes_chain.py"
-RUNS = "services/benefits/payments/tests/test_payment_runs.py"
-MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
-UNCERTIFIED = "services/benefits/claims/tests/test_decide_evidence.py"
-PAYEES = "services/benefits/claims/tests/test_payees.py"
 MERGED = "services/programmes/tests/test_merged_persons.py"
 HIRING = "services/registration/employments/tests/test_hiring.py"
 HIRING_FILES = "services/registration/employment_files/tests"
 SIGN_UP = "services/registration/sign_up/tests"
 MUTANTS = (
+    *OF_BENEFITS,
     *OF_EMPLOYERS,
     *OF_THE_SPINE,
     Mutant("answers that tell of a person are sealed", "libs/common/door/answers/sealed_answers.py", "if not _tells_of_a_person(json.loads(answer)):", "if True:", "tests/security/reading/test_stored_answers.py::test_answers_about_persons_are_encrypted_and_repeated_only_to_their_sender"),
@@ -46,7 +43,6 @@ MUTANTS = (
     Mutant("another person's device", "services/hotline/notices/rows/devices.py", "\n        WHERE known.person_id = ANY(CAST(:person_ids AS uuid[]))", "", "services/hotline/notices/tests/test_keep_device.py::test_a_token_is_one_persons_until_it_is_removed"),
     Mutant("an account is told of by phone", "services/hotline/notices/schedule.py", " and notice.template not in BY_PHONE", "", "tests/journeys/desk/test_push.py::test_the_app_that_registered_a_device_is_told_and_the_words_stay_here"),
     Mutant("a session is its client's", "services/registration/accounts/actions/renew_session.py", "or found.client_id not in {None, client_id}", "", "services/registration/accounts/tests/test_renew_session.py::test_it_is_the_clients_and_lasts_thirty_days"),
-    Mutant("a bank that is not listed", "services/benefits/claims/rules/clearing_banks.py", "if wanted in bank.written()), None)", "if wanted in bank.written()), written)", "services/benefits/tests/test_clearing_banks.py::test_every_door_that_takes_an_account_refuses_a_bank_that_is_not_listed"),
     Mutant("wrong pairs are counted", "services/registration/persons/actions/match_person.py", ">= tries_max:", ">= 10_000:", f"{HIRING}::test_after_six_wrong_pairs_a_right_one_gets_the_same_answer"),
     Mutant("an unknown number is like another birthday", "services/registration/persons/actions/match_person.py", '    return PersonDoesNotMatch(pointer="/national_id")', '    return PersonDoesNotMatch(pointer=f"/national_id/{national_id}")', f"{HIRING}::test_number_and_birthday_must_match_and_all_mismatches_get_one_answer"),
     Mutant("a file of guesses is refused", "services/registration/employment_files/actions/judge_file.py", "    return tries > sender.tries_max", "    return False", f"{HIRING_FILES}/test_judge_file.py::test_a_file_of_guesses_is_refused_whole_and_ends_the_day"),
@@ -61,9 +57,7 @@ MUTANTS = (
     Mutant("an ended program's endpoints", "libs/copies/ended_clients.py", "    await connection.execute(_END_ENDPOINTS, given)\n", "", "tests/security/callers/test_ended_clients.py"),
     Mutant("an ended program's stored answers", "libs/copies/ended_clients.py", "    await connection.execute(_FORGET_ANSWERS, given)\n", "", "tests/security/callers/test_ended_clients.py"),
     Mutant("an erased person's stored answers", "services/hotline/people/actions/open_details.py", "        await forget_answers(connection, unreadable)\n", "", "tests/journeys/desk/test_desk.py::test_details_leave_registration_sealed_and_an_erased_key_opens_nothing"),
-    Mutant("who linked the app does not release", "services/benefits/payments/rows/releasing.py", "OR l.account <> 'known' AND EXISTS", "OR false AND EXISTS", "tests/journeys/money/test_three_hands.py"),
     Mutant("old copies say of nothing that it does not exist", "libs/copies/late_events.py", "OR topic = ANY(CAST(:topics AS text[]))", "OR false", "tests/security/input/test_unknown_ids.py::test_nothing_is_written_about_what_is_not_there"),
-    Mutant("nothing is sent to a bank that is not listed", "services/benefits/payments/rows/freeze_lines.sql", "      AND (CAST(:banks AS text[]) IS NULL OR c.payee ->> 'bank' = ANY(CAST(:banks AS text[])))\n      AND so_far", "      AND so_far", "services/benefits/payments/tests/test_freeze_run.py::test_nothing_is_frozen_for_an_account_at_a_bank_that_is_not_listed"),
     Mutant("the key of an erased person", "services/registration/persons/rows/erasures.py", "    await _DESTROY_KEYS.run(connection, person_ids=list(person_ids))\n", "", "services/registration/erasures/tests/test_erase_person.py"),
     Mutant("who is employed is not erased", "services/registration/erasures/actions/erase_person.py", "if employment := await current_employment(connection, ids, today=today):", "if employment := None:", "tests/security/reading/test_erased_persons.py::test_who_is_employed_is_not_erased_and_nothing_of_it_is_half_done"),
     Mutant("opened cards of the erased", "services/hotline/consumers.py", "    erase_cards_of_erased,\n    delete", "    delete", ERASED),
@@ -132,7 +126,6 @@ MUTANTS = (
     Mutant("second person of the bank", "services/loans/covenant/actions/disburse.py", "if loan.decided_by == disbursed_by:", "if False:", "services/loans/lending/tests/test_budget.py::test_the_approver_may_not_disburse_and_another_bank_sees_nothing"),
     Mutant("own run", "libs/common/four_eyes/approvals.py", "if approver == maker:", "if False:", "tests/journeys/money/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
     Mutant("approved content", "libs/common/four_eyes/approvals.py", "if given_hash != content_hash:", "if False:", "tests/journeys/money/test_force_majeure_to_money.py::test_late_news_of_an_end_is_an_overpayment_set_off_later"),
-    Mutant("as many approvals as needed", "services/benefits/payments/actions/release_run.py", "if len(approvers) < needed:", "if False:", "tests/journeys/money/test_approvals.py::test_a_run_takes_as_many_officers_as_the_agency_wants"),
     Mutant("identity before acting", "services/hotline/identity/actions/act_for_caller.py", "if not await check_passed(", "if False and not await check_passed(", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("own case", "services/hotline/identity/actions/check_identity.py", "or case.assigned_to != agent", "", f"{DESK}::test_a_call_from_hello_to_the_claim"),
     Mutant("nothing wrong in an identity check", "services/hotline/identity/rules/identity.py", "if all(asked[q].is_right(", "if any(asked[q].is_right(", f"{DESK}::test_three_wrong_answers_end_the_asking"),
@@ -149,7 +142,6 @@ MUTANTS = (
     Mutant("published heads", "libs/common/audit/chain.py", "if published is not None and published != row.hash.hex():", "if False:", "tests/security/reading/test_audit_chain.py::test_a_chain_made_anew_differs_from_what_was_published"),
     Mutant("masked without a purpose", "services/registration/persons/api/persons.py", "if not caller.is_officer or purpose:", "if True:", f"{DESK}::test_registration_masks_until_a_purpose_is_given"),
     Mutant("acting tokens are a person's", "libs/common/door/callers/verifying.py", "caller = _acting(claims) if issuer.acting else _caller(claims)", "caller = _caller(claims)", "tests/security/callers/test_acting_tokens.py"),
-    Mutant("an account that only an agent named", "services/benefits/payments/rows/freeze_lines.sql", " AND NOT c.payee_unconfirmed", "", "tests/security/callers/test_acting_tokens.py::test_nothing_is_paid_to_an_account_that_only_an_agent_named"),
     Mutant("an acting token ends with its case", "libs/common/door/callers/acting.py", "if not await self._case_is_open(caller, token):", "if False:", "tests/security/callers/test_acting_tokens.py::test_a_good_one_is_taken_as_long_as_its_case_stands"),
     Mutant("the person's own yes", "libs/common/door/callers/acting.py", "if not (declared or own or reads):", "if False:", "tests/security/callers/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
     Mutant("one yes, one request", "libs/common/door/callers/acting.py", "caller.confirmed == await _digest_of(request)", "True", "tests/security/callers/test_acting_tokens.py::test_money_and_accounts_take_the_persons_own_yes"),
@@ -165,7 +157,6 @@ MUTANTS = (
     Mutant("a live part ends with its session", "libs/common/door/answers/live.py", "if not await goes_on():", "if False:", "tests/journeys/pages/test_page_forms.py::test_what_was_signed_out_is_over"),
     Mutant("guessing codes", "services/registration/accounts/actions/link_account.py", "tries > TRIES_MAX:", "tries > 10**9:", "tests/journeys/people/test_account_links.py::test_guessing_is_stopped"),
     Mutant("exact forms of parameters", "libs/common/door/callers/policies.py", "refuse_other_forms(request, exact_forms(route))", "pass", "tests/security/input/test_exact_forms.py::test_no_parameter_is_read_in_another_form"),
-    Mutant("causes that the law named", "services/benefits/certificates/actions/certify.py", "if cause not in known:", "if False:", "services/benefits/certificates/tests/test_certificates.py::test_a_cause_unknown_to_the_law_cannot_be_certified"),
     Mutant("a member said once", "libs/common/door/requests/said_once.py", "if len(by_name) < len(members):", "if False:", "tests/security/input/test_said_once.py"),
     Mutant("a write's parameters are known", "libs/common/door/requests/said_once.py", "written = request.method not in _READS", "written = False", "tests/security/input/test_said_once.py"),
     Mutant("exact forms of bodies", "libs/common/door/requests/fields.py", "return tightened(handler(source), cls.__qualname__)", "return handler(source)", "tests/security/input/test_exact_forms.py::test_no_member_of_a_body_is_read_in_another_form"),
@@ -211,26 +202,6 @@ MUTANTS = (
     Mutant("one key at one moment", "services/contributions/returns/api/returns.py", "await once.written(context.first_returns(filing), context.database)", "await context.first_returns(filing)", f"{RETURN}::test_employers_in_one_statement_get_their_own_answers"),
     Mutant("mandate revoked", "libs/copies/mandates.py", "AND revoked_at IS NULL AS in_force", "AS in_force", "tests/journeys/people/test_mandates.py::test_an_agent_files_for_its_client_until_the_mandate_is_revoked"),
     Mutant("mandate's scope", "libs/copies/mandates.py", "bool_or(in_force AND :scope = ANY(scopes)) AS acts", "bool_or(in_force) AS acts, bool_or(:scope = ANY(scopes)) AS unused", "tests/journeys/people/test_mandates.py::test_scopes_open_one_service_each"),
-    Mutant("one freeze at a time", "services/benefits/payments/actions/freeze_run.py", "    await rows.one_freeze_at_a_time(connection)\n", "", f"{RUNS}::test_four_runs_at_once_freeze_each_month_once"),
-    Mutant("a release within the award", "services/benefits/payments/actions/release_run.py", "max(sum(not claim.same for claim in claims), too_much)", "sum(not claim.same for claim in claims)", f"{RUNS}::test_a_release_never_passes_the_award_whatever_was_frozen"),
-    Mutant("days to come", "services/benefits/payments/actions/freeze_run.py", "min(month.last_day, today)", "month.last_day", f"{RUNS}::test_a_month_that_is_not_over_is_paid_through_today"),
-    Mutant("ninety days of a person", "services/benefits/claims/rules/persons_days.py", "- lost, len(stop.awarded))", "- lost, 0)", "tests/cases/test_law_cases.py"),
-    Mutant("days of the order", "services/benefits/certificates/actions/name_order.py", "    if not ordered:", "    if False:", "services/benefits/certificates/tests/test_certificates.py::test_days_outside_the_order_are_refused_with_the_days_of_the_order"),
-    Mutant("evidence adds up", "services/benefits/claims/rules/evidence.py", "pieces.append(Piece(days, certificate.order_number))", "pieces = [Piece(days, certificate.order_number)]", "tests/cases/test_law_cases.py"),
-    Mutant("wages of their own days", "services/benefits/claims/rules/evidence.py", "wage_days | days if certificate.wages_paid else wage_days - days", "claimed if certificate.wages_paid else wage_days", "tests/cases/test_law_cases.py"),
-    Mutant("days of either number", "services/benefits/claims/rows/filing.py", "WHERE c.person_id IN {SAME_PERSON} AND (", "WHERE c.person_id = :person_id AND (", f"{MERGED_CLAIMS}::test_claims_of_the_merged_id_are_the_kept_persons"),
-    Mutant("set-off paid back", "services/benefits/payments/rows/freeze_lines.sql", "WHERE owed.owed < 0 AND", "WHERE owed.owed < -1000000 AND", f"{MERGED_CLAIMS}::test_days_that_were_paid_under_both_numbers_are_owed_back_once_an_officer_says_so"),
-    Mutant("returns that name the person too seldom", "services/benefits/claims/rules/evidence.py", "if credited.enough and (proven", "if (proven", f"{UNCERTIFIED}::test_returns_that_name_the_person_too_seldom_prove_nothing"),
-    Mutant("a certificate replaces the returns", "services/benefits/claims/rules/evidence.py", "if not certified and certificate_terms", "if certificate_terms", f"{UNCERTIFIED}::test_a_certificate_confirms_or_corrects_what_was_paid"),
-    Mutant("the day of asking stays", "services/benefits/claims/rules/claim_state.py", "certified_until(claim.asked_on or today, terms)", "certified_until(today, terms)", "services/benefits/wanted/tests/test_want_certificates.py::test_a_claim_asks_its_employer_once_and_the_certificate_ends_it"),
-    Mutant("a refusal undoes what was decided", "services/benefits/certificates/actions/refuse_wanted.py", "    await withdraw_evidence_decision(connection, claim_id)\n", "", "services/benefits/certificates/tests/test_refuse_wanted.py::test_what_was_paid_on_returns_is_decided_again"),
-    Mutant("who decided without a certificate", "services/benefits/payments/rows/releasing.py", "d.decided_by = :by AND d.pays", "false", "tests/journeys/money/test_wanted_certificates.py::test_the_employer_hears_within_two_seconds_and_past_the_day_an_officer_pays"),
-    Mutant("a paid claim is not withdrawn", "services/benefits/claims/actions/withdraw_claim.py", "    if claim.paid:", "    if False:", "services/benefits/claims/tests/test_withdraw_claim.py::test_what_was_paid_is_not_withdrawn"),
-    Mutant("own payment", "services/benefits/payments/actions/release_run.py", "raise OwnPayment(count=own)", "pass", f"{PAYEES}::test_who_filed_or_certified_does_not_release"),
-    Mutant("an officer's account waits", "services/benefits/claims/actions/change_payee.py", "filing.take_account if own else filing.propose_account", "filing.take_account", f"{PAYEES}::test_an_account_entered_by_an_officer_waits_for_another_officer"),
-    Mutant("a whole file rejected", "services/benefits/payments/gateways/status_reports.py", "            others = because", "            pass", "services/benefits/tests/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
-    Mutant("returned once", "services/benefits/payments/actions/return_payment.py", "if not taken.returned:", "if False:", "tests/journeys/money/test_returned_payments.py::test_a_returned_payment_is_paid_again_to_the_right_account"),
-    Mutant("a report of this run", "services/benefits/payments/gateways/status_reports.py", 'if _text(group, "OrgnlMsgId") != ours:', "if False:", "services/benefits/tests/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
     Mutant("consent", "services/contributions/standing/actions/certify_standing.py", "if consent is None:", "if False:", "services/contributions/standing/tests/test_standing.py::test_a_bank_gets_a_certificate_only_with_consent_and_hears_of_its_end"),
     Mutant("public addresses", "libs/common/webhooks/addresses.py", "    return address in _HOSTS_6 and not any(address in block for block in _SPECIAL_6)", "    return True", "libs/common/webhooks/tests/test_webhook_addresses.py"),
     Mutant("both numbers of a merge", "services/contributions/wages_while_claiming/actions/hear_merges.py", "(fact.kept_id, fact.merged_id)", "(fact.kept_id,)", "services/contributions/wages_while_claiming/tests/test_watch_claims.py"),
@@ -251,7 +222,6 @@ MUTANTS = (
     Mutant("figures that were read", "services/programmes/vaccination/actions/choose_phase.py", "if figures.hash != figures_read:", "if False:", "services/programmes/vaccination/tests/test_choose_phase.py::test_phases_are_chosen_with_the_figures_before_one"),
     Mutant("certificates that ended", "services/programmes/vaccination/api/certificates.py", 'if certificate.status != "valid":', "if False:", "services/programmes/vaccination/tests/test_issue_certificate.py::test_a_certificate_is_issued_corrected_reissued_and_revoked"),
     Mutant("later doses stand on earlier ones", "services/programmes/vaccination/actions/correct_dose.py", "if any(number > before.dose_no for number in numbers) and before.dose_no not in numbers:", "if False:", "services/programmes/vaccination/tests/test_correct_dose.py::test_doses_are_annulled_from_the_last_and_serious_events_reach_an_officer"),
-    Mutant("orders that were withdrawn", "services/benefits/claims/rows/facts.py", "WHERE NOT withdrawn AND first_day", "WHERE first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_no_known_fact"),
     Mutant("rate limit", "libs/common/door/callers/limits.py", "if held.allowance is not None and held.allowance.refused:", "if False:", "tests/security/callers/test_rate_limits.py"),
     Mutant("one holder", "deploy/onebox/data_lock.py", "        if not _locked(lock):", "        if False:", "tests/onebox/test_keeping.py::test_a_second_start_is_refused_and_leaves_the_first_alone"),
     Mutant("the postmaster is kept", "deploy/onebox/keep_running.py", "if self.postgres is not None and self.postgres.pid is None:", "if False:", "tests/onebox/test_keeping.py::test_a_killed_postmaster_is_started_again"),
