@@ -16,6 +16,7 @@ Rooms, the upper may use the lower:
     arrears                amounts owed for months past their due date, said when they change
     returns                filed whole, assessed and booked in one statement, corrected by a new version
     accounts               amounts owed and paid; payments that wait for a decision
+    premiums               what voluntary cover costs, and who pays what of it
     assessments            the rates of a month, and what is due on one wage
     employers              copies: employers, persons, employments
 """

@@ -17,6 +17,7 @@ from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
 from services.contributions.months.api import me, persons
+from services.contributions.premiums.api import quotes
 from services.contributions.reach.api import AREA_SCOPE
 from services.contributions.returns.actions.file_return import post_first_returns
 from services.contributions.returns.api import receipts, return_lines, returns
@@ -50,6 +51,7 @@ def build(settings: Settings) -> Service:
             return_lines.router,
             receipts.router,
             assessments.router,
+            quotes.router,
             accounts.router,
             payments.router,
             bills.router,

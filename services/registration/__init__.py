@@ -1,7 +1,8 @@
 """Registration owns who is who: employers and their branches, persons, employments, and what officers order.
 
 Says: registration.employers, registration.people, registration.offices
-Hears: loans.banks, so that a program speaks only for a bank that is registered
+Hears: loans.banks, so that a program speaks only for a bank that is registered; registration.people, its own, and
+    contributions.employers, by which coverages end and persons may take part
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it
@@ -11,6 +12,7 @@ Rooms, the upper may use the lower:
     employment_files  hires and leavers by file, row by row
     sign_up        an account of one's own: a code to the phone on record
     erasures       a person's details and key are destroyed
+    coverage       who takes part in which voluntary scheme, from when until when, on what terms
     applications   persons apply to register an employer, officers decide
     employments    start, end, correct, object; staff as the employer sees them
     clients        programs that use the doors, with their public keys

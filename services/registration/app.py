@@ -19,6 +19,8 @@ from services.registration.clients import api as clients
 from services.registration.consumers import consumers
 from services.registration.contacts import api as contacts
 from services.registration.context import Context, SignUpLimits
+from services.registration.coverage.api import coverages
+from services.registration.coverage.api import of_person as coverage_of_person
 from services.registration.deaths import api as deaths
 from services.registration.employers.api import changes, employers, pauses
 from services.registration.employment_files import api as employment_files
@@ -78,6 +80,8 @@ ROUTERS = (
     account_links.router,
     sign_up.router,
     me.router,
+    coverages.router,
+    coverage_of_person.router,
     places.router,
     offices.router,
     staff_of_offices.router,

@@ -1,13 +1,16 @@
-"""The events that registration hears: registered banks, whose programs become clients."""
+"""The events that registration hears: registered banks, credited months, and its own about whom coverages follow."""
 
 from libs.common.spine.consumer import Consumer
-from libs.contracts import loans
+from libs.contracts import contributions, loans, registration
 from libs.copies.banks import keep_banks
+from libs.copies.days.credited_months import keep_credited_months
 from libs.copies.keeping import kept_only
 from services.registration.context import Context
+from services.registration.coverage.actions.follow_facts import persons_changed
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
+    takes_part = context.law.has("registration", "participation")
     return (
         Consumer(
             context,
@@ -15,4 +18,23 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             topics=(loans.BANKS,),
             actions={loans.BankRegistered.TYPE: kept_only(keep_banks)},
         ),
+        *((_coverage(context),) if takes_part else ()),
+    )
+
+
+def _coverage(context: Context) -> Consumer:
+    """Hear what coverages follow: employments, deaths and merges, which are its own facts, and months of returns."""
+    return Consumer(
+        context,
+        name="registration.coverage",
+        topics=(registration.PEOPLE, contributions.EMPLOYERS),
+        actions={
+            registration.EmploymentStarted.TYPE: persons_changed,
+            registration.EmploymentEnded.TYPE: persons_changed,
+            registration.EmploymentCorrected.TYPE: persons_changed,
+            registration.PersonDied.TYPE: persons_changed,
+            registration.PersonsMerged.TYPE: persons_changed,
+            registration.PersonsUnmerged.TYPE: persons_changed,
+            contributions.WagesCredited.TYPE: kept_only(keep_credited_months()),
+        },
     )

@@ -4,6 +4,7 @@ from services.registration.accounts import tables as accounts
 from services.registration.applications import tables as applications
 from services.registration.clients import tables as clients
 from services.registration.contacts import tables as contacts
+from services.registration.coverage import tables as coverage
 from services.registration.deaths import tables as deaths
 from services.registration.employers import tables as employers
 from services.registration.employment_files import tables as employment_files
@@ -23,6 +24,7 @@ __all__ = [
     "applications",
     "clients",
     "contacts",
+    "coverage",
     "deaths",
     "employers",
     "employment_files",

@@ -39,6 +39,7 @@ from services.programmes.testing.rules.isolation import isolation_days
 from services.programmes.vaccination.rules.turns import doses_of, risk_of, window_after
 from services.registration.numbers.rules.number_form import NumberForm, number_valid
 from tests.cases.claims_of_one_person import several_claims
+from tests.cases.voluntary_cover import participation_of, premium_of
 
 Given = dict[str, Any]
 
@@ -275,4 +276,6 @@ RUNNERS = {
     "vaccination": _vaccination,
     "small_counts": _small_counts,
     "reported_figures": _reported_figures,
+    "participation": participation_of,
+    "premium": premium_of,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.security import relations_of_coverage as of_coverage
 from tests.security import relations_of_desk as of_desk
 from tests.security import relations_of_employers as of_employers
 from tests.security import relations_of_parties as of_parties
@@ -13,16 +14,12 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     **of_employers.READS,
     **of_parties.READS,
     **of_desk.READS,
+    **of_coverage.READS,
     "read_employer": ("/registration/v1/employers/{employer}", frozenset({"employer", "payroll_agent"})),
     "read_employer_history": (
         "/registration/v1/employers/{employer}/history",
         frozenset({"employer", "payroll_agent"}),
     ),
-    "read_employer_as_of": (
-        "/registration/v1/employers/{employer}/as-of?on=2021-01-10",
-        frozenset({"employer", "payroll_agent"}),
-    ),
-    "list_pauses": ("/registration/v1/employers/{employer}/pauses", frozenset({"employer", "payroll_agent"})),
     "read_person": ("/registration/v1/persons/{person}", frozenset({"employer", "payroll_agent", "person"})),
     "view_person": ("/hotline/v1/persons/{person}/view", frozenset()),
     "read_timeline": ("/hotline/v1/timelines/{person}", frozenset()),
@@ -86,6 +83,7 @@ DAYS = {"first_day": "2021-01-04", "last_day": "2021-01-05"}
 WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     **of_employers.WRITES,
     **of_parties.WRITES,
+    **of_coverage.WRITES,
     "file_return": (
         "/contributions/v1/returns",
         {"employer_id": "{employer}", "month": "2020-03", "kind": "nil", "lines": []},
@@ -218,7 +216,7 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
 FIGURES = frozenset({
     "read_payment_run", "read_occupancy", "read_phase_figures", "list_risk_enterprises", "list_draws", "read_inbox",
     "read_rates", "assess_wage", "estimate_benefit", "list_phases", "list_banks", "read_application_conditions",
-    "list_sites", "list_sessions",
+    "list_sites", "list_sessions", "quote_premium",
     "list_vaccination_phases", "read_closure_order", "list_closure_orders", "read_standing_status",
     "read_my_offices",
 })  # fmt: skip
@@ -243,7 +241,7 @@ LET_IN: Mapping[str, frozenset[str]] = {
     "facility": FIGURES | of_parties.OF_A_FACILITY, "pbx": FIGURES | {"record_call_event"},
 }  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (test_who_may_call.py).
-OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | frozenset({
+OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | of_coverage.OTHERS | frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
     "remove_webhook_endpoint", "list_webhook_deliveries",
     "find_employers", "find_persons", "decide_objection", "list_employments", "list_claims", "list_loans",

@@ -8,7 +8,7 @@ from typing import Any
 from libs.common.law.terms import Citation, Law, RuleLaw, Terms
 from libs.common.runtime.yaml_files import read_yaml
 
-READ_AT = {"wage_month", "contingency_start", "due_date", "decision_date", "application_date"}
+READ_AT = {"wage_month", "contingency_start", "due_date", "decision_date", "application_date", "first_day"}
 CONFIDENCES = {"seed", "official", "secondary", "decision", "memory"}
 
 

@@ -1,5 +1,12 @@
 """Facts that registration states: who is insured, by whom employed, what was closed by order."""
 
+from libs.contracts.registration.coverage import (
+    CoverageChanged,
+    CoverageEnded,
+    CoverageStarted,
+    CoverageTerms,
+    WhyCoverageEnds,
+)
 from libs.contracts.registration.employers import (
     EMPLOYERS,
     Branch,
@@ -65,6 +72,10 @@ __all__ = [
     "ClientRevoked",
     "ClosureChanged",
     "ClosureOrdered",
+    "CoverageChanged",
+    "CoverageEnded",
+    "CoverageStarted",
+    "CoverageTerms",
     "EmployerApplicationMoved",
     "EmployerChanged",
     "EmployerContact",
@@ -99,5 +110,6 @@ __all__ = [
     "StaffRole",
     "StaffTransferred",
     "Standing",
+    "WhyCoverageEnds",
     "WhyEmployerEnded",
 ]

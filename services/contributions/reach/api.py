@@ -27,6 +27,7 @@ AREA_SCOPE = AreaScope(
         {
             "read_rates",
             "assess_wage",
+            "quote_premium",
             "read_standing_status",
         }
     ),

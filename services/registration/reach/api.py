@@ -13,6 +13,7 @@ AREA_SCOPE = AreaScope(
         "other_id": SUBJECT,
         "employment_id": Object(rows.EMPLOYMENT),
         "mandate_id": Object(rows.MANDATE),
+        "coverage_id": Object(rows.COVERAGE),
         "merge_id": Object(rows.MERGE),
         "order_id": Object(rows.ORDER),
         "entry_id": Object(rows.ENTRY),

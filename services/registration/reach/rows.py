@@ -18,6 +18,14 @@ MANDATE = Query(
         AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
     """,
 )
+COVERAGE = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM coverage WHERE coverage_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), person_id)) AS within
+    """,
+)
 MERGE = Query(
     bool,
     """

@@ -77,7 +77,7 @@ async def test_an_officer_of_another_area_decides_nothing(world: World) -> None:
     assert wrong == {}
 
 
-FOR_ALL_OFFICERS = {"assess_wage", "estimate_benefit"}
+FOR_ALL_OFFICERS = {"assess_wage", "estimate_benefit", "quote_premium"}
 """They compute, and say nothing of anybody."""
 
 

@@ -16,6 +16,7 @@ _APPLICATIONS = "/registration/v1/employer-applications"
 _OF_PERSONS = {"apply_for_employer", "correct_employer_application"}
 _WORDS = {"area", "areas", "sector"}
 _ASKED = {*_WORDS, "parent"}  # in a body `parent` may be an office
+TAKEN = {"scheme": "th_s40", "option": "1", "first_day": "2018-01-01", "last_day": "2018-06-30"}
 _UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "parent": "TH-99", "sector": "C56"}
 
 
@@ -72,6 +73,7 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
         "open_office": ("POST", "/registration/v1/offices", {"code": "TH-99", "name": "สำนักงาน"}),
         "change_office": ("POST", "/registration/v1/offices/TH-10/changes", {}),
         "register_person": ("POST", "/registration/v1/persons", {**named, "national_id": number}),
+        "start_coverage": ("POST", "/registration/v1/coverages", TAKEN | {"person_id": person}),
         "correct_person": ("POST", f"/registration/v1/persons/{person}/details", {}),
     }
 
@@ -84,6 +86,9 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     own = suite.become("person", person)
     made = await suite.made(own, _APPLICATIONS, APPLIED)
     bodies["correct_employer_application"] = ("POST", f"{_APPLICATIONS}/{made['id']}/correction", APPLIED)
+    taken = await suite.made("officer", "/registration/v1/coverages", TAKEN | {"person_id": person})
+    changes = f"/registration/v1/coverages/{taken['id']}/changes"
+    bodies["change_coverage"] = ("POST", changes, {"first_day": "2018-02-01"})
     doors = _doors_of_places(suite)
     assert set(doors) == set(bodies), "a door that takes a place and is not tried here"
     for operation, words in doors.items():

@@ -29,6 +29,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "return_id": ("return",), "order_id": ("order",), "employment_id": ("employment",), "mandate_id": ("mandate",),
     "agent_id": ("agent",), "booking_id": ("booking",), "stay_id": ("stay",), "test_id": ("test",),
     "employer_application_id": ("employer_application",), "contact_id": ("contact",),
+    "coverage_id": ("coverage",),
     "application_id": ("application",), "loan_id": ("loan",), "code": ("area",), "national_id": ("national",),
     "registration_number": ("number",), "q": ("national",), "area": ("area",), "month": ("month",), "on": ("today",),
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),
@@ -48,14 +49,21 @@ HIDDEN = ("national", "born_on", "phone", "account")
 """What staff see with a purpose alone."""
 THINGS = ("national", "phone", "person", "employment", "return", "claim", "certificate", "loan", "application",
           "test", "booking", "stay", "dose", "vaccination", "shot", "job", "mandate", "consent", "standing",
-          "employer_application", "contact",
+          "employer_application", "contact", "coverage",
 )  # fmt: skip
 """Marks: what no answer to a stranger holds."""
 # Who releases a run compares its accounts: the run is the purpose, and each person sees that the lines were read. Who
 # finds a person by the number has typed it.
 AT_WORK = {"list_payment_lines officer": ["account"], "find_persons officer": ["national"]}
 # Writing doors that answer whoever may call: they compute, or make what is the caller's alone.
-FOR_ANYBODY = {"apply_for_employer", "assess_wage", "estimate_benefit", "register_person", "set_notice_preferences"}
+FOR_ANYBODY = {
+    "apply_for_employer",
+    "assess_wage",
+    "estimate_benefit",
+    "quote_premium",
+    "register_person",
+    "set_notice_preferences",
+}
 # What a bank may do for others' employers: payments come from any bank, standing by the consent of the world.
 BY_CONSENT = {"certify_standing bank", "record_payment bank"}
 GIVEN = {"list_standing_consents bank"}

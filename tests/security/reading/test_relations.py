@@ -86,7 +86,7 @@ async def _live(suite: RunningSuite) -> tuple[dict[str, str], ...]:
     contact = await suite.made(
         "officer", f"/registration/v1/employers/{employer.id}/contacts", {"name": "n", "email": "n@example.com"}
     )
-    ids = {"employer_application": applied["id"], "contact": contact["id"],
+    ids = {"coverage": await _taken(suite, person), "employer_application": applied["id"], "contact": contact["id"],
            "standing": standing["id"], "consent": consent["id"], "mandate": mandate["id"],
            "agent": mandate["agent_id"], "employer": employer.id,
            "person": person, "employment": employment, "order": ordered["id"],
@@ -99,6 +99,13 @@ async def _live(suite: RunningSuite) -> tuple[dict[str, str], ...]:
     strangers = {"employer": other.persona, "payroll_agent": agents["unmandated"], "bank": "bank-b",
                  "person": suite.become("person", other.staff[0][0])}  # fmt: skip
     return ids, own, strangers
+
+
+async def _taken(suite: RunningSuite, person: str) -> str:
+    """Enter a coverage that has ended, from before the person was employed."""
+    days = {"first_day": "2018-01-01", "last_day": "2018-06-30"}
+    body = {"person_id": person, "scheme": "th_s40", "option": "1", **days}
+    return str((await suite.made("officer", "/registration/v1/coverages", body))["id"])
 
 
 async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str, str]:

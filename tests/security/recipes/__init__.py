@@ -102,4 +102,4 @@ async def hired(world: World) -> dict[str, Any]:
 
 def load_all() -> None:
     """Import every module of recipes: each fills RECIPES."""
-    from tests.security.recipes import desk, employers, health, hotline, money, offices, registration  # noqa: F401 - imported for what they register
+    from tests.security.recipes import coverage, desk, employers, health, hotline, money, offices, registration  # noqa: F401 - imported for what they register

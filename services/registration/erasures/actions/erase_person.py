@@ -15,11 +15,20 @@ from libs.contracts.registration import AccountUnlinked, PersonErased
 from services.registration.accounts.rows import end_all_of
 from services.registration.applications.actions.apply import end_all_for
 from services.registration.applications.rows import empty_applications_of
+from services.registration.coverage.rows import coverages
 from services.registration.employments.rows.erased import current_employment, forget_words
 from services.registration.entries.rows import empty_entries_of_persons
 from services.registration.merges.rows.groups import leave_groups
 from services.registration.merges.rows.merges import empty_merges_of
 from services.registration.persons.rows.erasures import erase, lock_all_numbers
+
+
+class PersonStillCovered(Refusal):
+    code = "person_still_covered"
+    kind = "conflict"
+
+    def extra(self) -> dict[str, str]:
+        return {"coverage": str(self.values["coverage"])}
 
 
 class PersonStillEmployed(Refusal):
@@ -31,19 +40,22 @@ class PersonStillEmployed(Refusal):
 
 
 async def erase_person(connection: AsyncConnection, person_id: UUID, *, by: str, today: date) -> list[UUID]:
-    """Return all ids of the person who was erased. Refused as long as an employment has not ended."""
+    """Return all ids of the person who was erased. Refused as long as an employment or a coverage has not ended."""
     locked = await lock_all_numbers(connection, person_id)
     ids = [one.person_id for one in locked]
     if person_id not in ids:
         raise NotFound(what="person")
     if employment := await current_employment(connection, ids, today=today):
         raise PersonStillEmployed(employment=employment)
+    if coverage := await coverages.current_coverage(connection, ids, today=today):
+        raise PersonStillCovered(coverage=coverage)
     await empty_entries_of_persons(connection, ids, [one.national_id for one in locked], by=by)
     await end_all_for(connection, ids, by=by)
     await empty_applications_of(connection, ids)
     await empty_merges_of(connection, ids, by=by)
     await leave_groups(connection, ids)
     await forget_words(connection, ids)
+    await coverages.forget_words(connection, ids)
     unlinked = await end_all_of(connection, ids, by=by)
     await erase(connection, ids)
     await forget_answers(connection, ids)

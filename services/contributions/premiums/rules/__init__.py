@@ -1,0 +1,1 @@
+"""The price of a month of cover, and its shares."""

@@ -1,0 +1,1 @@
+"""Start, change, end coverages, and follow employments, deaths and merges."""

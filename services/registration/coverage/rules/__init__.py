@@ -1,0 +1,1 @@
+"""Conditions of taking part, and the choices."""

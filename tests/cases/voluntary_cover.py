@@ -1,0 +1,62 @@
+"""Runners of the rules of voluntary cover: who may take part, and what a month costs."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from libs.common.law.terms import Law
+from libs.common.values.money import shown
+from libs.common.values.month import Month
+from services.contributions.premiums.rules.premium import PremiumFacts, plan_of
+from services.registration.coverage.rules.participation import (
+    OCCUPATIONS,
+    Choice,
+    Participant,
+    unmet_by,
+    unmet_choice,
+)
+
+Given = dict[str, Any]
+
+
+def participation_of(law: Law, given: Given) -> Given:
+    rule, day = law.rule("registration", "participation"), given["first_day"]
+    if given.get("scheme") == "compulsory":
+        terms = rule.at("compulsory", day)
+        return {"scheme": terms["scheme"], "ends": terms["ends"]}
+    terms, income = rule.at(given["scheme"], day), given.get("income")
+    choice = Choice(
+        given.get("option"),
+        None if income is None else Decimal(income),
+        given.get("support_group"),
+        given.get("occupation_group"),
+    )
+    unmet = unmet_choice(choice, terms, rule.at(OCCUPATIONS, day))
+    if unmet is None:
+        person = Participant(given.get("born_on", date(1980, 1, 1)), given.get("months", 0), given.get("left_on"))
+        unmet = unmet_by(person, day, terms)
+    most = terms.values.get("income", {}).get("cap")
+    return {"unmet": unmet and unmet.code, "branch": terms["branch"], "cap": most}
+
+
+def premium_of(law: Law, given: Given) -> Given:
+    income = given.get("income")
+    facts = PremiumFacts(
+        scheme=given["scheme"],
+        option=given.get("option"),
+        income=None if income is None else Decimal(income),
+        support_group=given.get("support_group"),
+        place=given.get("household"),
+        supported_months=given.get("supported_months", 0),
+        donor=Decimal(given.get("donor", 0)),
+    )
+    rules = law.rule("contributions", "premium"), law.rule("registration", "participation")
+    plan = plan_of(facts, *rules, Month.parse(given["month"]), given.get("months", 1))
+    last = plan[-1].shares
+    return {
+        "total": shown(last.total),
+        "member": shown(last.member),
+        "state": shown(last.state),
+        "donor": shown(last.donor),
+        "plan": shown(sum((one.shares.total for one in plan), Decimal(0))),
+    }

@@ -1,0 +1,33 @@
+"""Recipes of coverages."""
+
+from typing import Any
+
+from tests.security.reading.test_relations import World
+from tests.security.recipes import TODAY, Call, done, new_person, plain, recipe
+from tests.security.recipes.registration import REGISTRATION
+
+COVERAGES = f"{REGISTRATION}/coverages"
+plain("quote_premium", "officer", "/contributions/v1/premium-quotes", scheme="th_s40", option="3", months=3,
+      first_month="2021-06", donor="10.00")  # fmt: skip
+
+
+async def _wanted(world: World) -> dict[str, Any]:
+    return {"person_id": (await new_person(world))["id"], "scheme": "th_s40", "option": "1", "first_day": TODAY,
+            "occupation_group": "farmer", "area": "TH-10"}  # fmt: skip
+
+
+@recipe
+async def start_coverage(world: World) -> Call:
+    return Call("officer", COVERAGES, await _wanted(world))
+
+
+@recipe
+async def change_coverage(world: World) -> Call:
+    coverage = (await done(world, "start_coverage"))["id"]
+    return Call("officer", f"{COVERAGES}/{coverage}/changes", {"first_day": "2021-08-01", "option": "3"})
+
+
+@recipe
+async def end_coverage(world: World) -> Call:
+    coverage = (await done(world, "start_coverage"))["id"]
+    return Call("officer", f"{COVERAGES}/{coverage}/end", {"last_day": "2021-12-31", "because": "a letter"})
