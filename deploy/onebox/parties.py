@@ -15,6 +15,7 @@ from deploy.onebox.box import Box, app_key
 from deploy.onebox.issuer import Issuer
 from libs.common.door.callers.policies import Party
 from libs.common.runtime.state_files import read_state, write_state
+from libs.common.values.identifiers import uuid7
 from services.registration.numbers.rules.number_form import NumberForm, check_digit
 
 STAFF: tuple[tuple[str, Party, str], ...] = (
@@ -24,7 +25,6 @@ STAFF: tuple[tuple[str, Party, str], ...] = (
     ("operator", "operator", "runs the suite"),
     ("agent", "agent", "answers the hotline"),
     ("supervisor", "supervisor", "watches the hotline"),
-    ("laboratory", "laboratory", "sends results of tests"),
     ("pbx", "pbx", "the telephone system of the hotline: tells of calls"),
 )
 
@@ -35,7 +35,17 @@ _OF_A_BANK = {
     "bank-a": "a loan officer of a bank: decides applications",
     "bank-a-2": "the second person of that bank: pays approved loans out",
 }
-PARTIES = ("employer-a", "employer-b", "person-a", "person-b", "payroll-agent", "bank-a", "bank-b", "app")
+PLACES: Mapping[str, tuple[Party, str, str]] = {
+    "laboratory": ("laboratory", "laboratories", "a laboratory: reports results, sees its own specimens"),
+    "testing-site": ("facility", "sites", "a testing site: takes specimens of those who have a time today"),
+    "vaccination-site": ("facility", "sites", "a vaccination site: records doses of those who have a time today"),
+    "hospitel": ("facility", "facilities", "a hospitel: admits and discharges its own guests"),
+}
+"""Personas of places with their party, the door that opens such a place, and what they are for."""
+PARTIES = (
+    *("employer-a", "employer-b", "person-a", "person-b", "payroll-agent", "bank-a", "bank-b", "app"),
+    *PLACES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,10 @@ class _Remembered:
         self.begun_on = date.fromisoformat(known[BEGUN_ON])
         write_state(file, json.dumps(known))
 
+    def remember(self, name: str, party_id: str) -> None:
+        self.known.setdefault(name, party_id)
+        write_state(self._file, json.dumps(self.known))
+
     async def made(self, door: httpx.AsyncClient, name: str, path: str, body: Mapping[str, Any]) -> str:
         if not self.known.get(name):
             self.known[name] = await _made(door, name, path, body)
@@ -119,6 +133,7 @@ def _personas(ids: Mapping[str, UUID], offices: Mapping[str, str]) -> list[Perso
     for name, bank in (("bank-a", "bank-a"), ("bank-a-2", "bank-a"), ("bank-b", "bank-b")):
         about = _OF_A_BANK.get(name, "a loan officer of another bank")
         personas.append(Persona(name, "bank", ids[bank], name, about))
+    personas += [Persona(name, party, ids[name], name, about) for name, (party, _, about) in PLACES.items()]
     for name, office in offices.items():
         about = f"an officer of the office {office}: sees the cases of its area alone"
         personas.append(Persona(name, "officer", None, name, about, office))
@@ -161,6 +176,22 @@ async def _register_parties(box: Box, parties: _Remembered) -> None:
     async with _door(box, "loans", headers) as door:
         for letter in "ab":
             await parties.made(door, f"bank-{letter}", "/v1/banks", {"name": f"Bank {letter.upper()}"})
+
+    await _open_places(box, parties, headers, area)
+
+
+async def _open_places(box: Box, parties: "_Remembered", headers: Mapping[str, str], area: str) -> None:
+    """Open a place of each kind. Where the scheme has no programmes the personas have an id of no place."""
+    there = box.services["programmes"].law.has("programmes", "triage")
+    async with _door(box, "programmes", headers) as door:
+        for name, (_, path, _) in PLACES.items():
+            if there:
+                body = {"name": f"Example {name}", "area": area, "address": "1 Example Street"}
+                if path == "sites":
+                    body["programme"] = name.removesuffix("-site")
+                await parties.made(door, name, f"/v1/{path}", body)
+            else:
+                parties.remember(name, str(uuid7()))
 
 
 async def _agent_with_mandates(door: httpx.AsyncClient, parties: _Remembered) -> None:

@@ -44,7 +44,7 @@ _HEARING = (
     '<p role="status">The services are still hearing of the demo country: the desk, figures and claims may lack some '
     "of it for a minute. Everything that was filed is stored.</p>"
 )
-_ISSUED_PARTIES = ("employer", "payroll_agent", "bank", "person")
+_ISSUED_PARTIES = ("employer", "payroll_agent", "bank", "person", "laboratory", "facility")
 
 
 def root_app(box: Box, personas: list[Persona]) -> ASGIApp:

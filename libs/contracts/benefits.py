@@ -107,6 +107,33 @@ class CertificateRefused(Fact):
     because: Literal["never_worked_here", "worked_these_days", "other"] = member("person_fact", "why")
 
 
+class AppealFiled(Fact):
+    """The insured person appealed the decision on a claim. What the person wrote stays at the door of benefits."""
+
+    TYPE: ClassVar[str] = "benefits.appeal_filed.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    appeal_id: UUID = member("person_reference", "the appeal")
+    claim_id: UUID = member("person_reference", "the claim")
+    person_id: UUID = member("person_reference", "the insured person")
+    filed_on: date = member("person_fact", "the day of the appeal")
+
+
+class AppealDecided(Fact):
+    """An officer decided the appeal. A changed decision follows as the claim's own event."""
+
+    TYPE: ClassVar[str] = "benefits.appeal_decided.v1"
+    TOPIC: ClassVar[str] = CLAIMS
+    KEY: ClassVar[str] = "claim_id"
+
+    appeal_id: UUID = member("person_reference", "the appeal")
+    claim_id: UUID = member("person_reference", "the claim")
+    person_id: UUID = member("person_reference", "the insured person")
+    outcome: Literal["upheld", "changed"] = member("person_fact", "upheld: the decision stands")
+    decided_on: date = member("person_fact", "the day of the decision")
+
+
 class EvidenceAdded(Fact):
     """A photo or a scan came with a claim; what it shows stays here."""
 

@@ -49,6 +49,19 @@ class LoanDecided(Fact):
     amount: Amount | None = member("organisation", "amount approved")
 
 
+class LoanWithdrawn(Fact):
+    """The employer withdrew its application before the loan was paid out."""
+
+    TYPE: ClassVar[str] = "loans.loan_withdrawn.v1"
+    TOPIC: ClassVar[str] = LOANS
+    KEY: ClassVar[str] = "loan_id"
+
+    loan_id: UUID = member("organisation", "the application")
+    employer_id: UUID = member("organisation", "the applicant")
+    bank_id: UUID = member("organisation", "the bank")
+    was: Literal["applied", "approved"] = member("organisation", "how far it was: approved gives budget back")
+
+
 class LoanDisbursed(Fact):
     TYPE: ClassVar[str] = "loans.loan_disbursed.v1"
     TOPIC: ClassVar[str] = LOANS

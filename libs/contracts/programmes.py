@@ -1,12 +1,41 @@
 """Facts that programmes states. No test, result, diagnosis or vaccine is in them: health data stays in programmes."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from libs.common.spine.facts import Fact, member
 
 PEOPLE = "programmes.people"
+PLACES = "programmes.places"
+
+PlaceParty = Literal["laboratory", "facility"]
+"""The party that the programs of a place are; a facility is a site or a hospitel."""
+
+
+class PlaceOpened(Fact):
+    """A laboratory, a site or a hospitel works for the programmes: it may have programs of its own.
+
+    What a site is for stays in programmes: a booking at it would be one for a test.
+    """
+
+    TYPE: ClassVar[str] = "programmes.place_opened.v1"
+    TOPIC: ClassVar[str] = PLACES
+    KEY: ClassVar[str] = "place_id"
+
+    place_id: UUID = member("organisation", "the place")
+    party: PlaceParty = member("organisation", "the party that its programs are")
+
+
+class PlaceClosed(Fact):
+    """A place works for the programmes no more: its programs end."""
+
+    TYPE: ClassVar[str] = "programmes.place_closed.v1"
+    TOPIC: ClassVar[str] = PLACES
+    KEY: ClassVar[str] = "place_id"
+
+    place_id: UUID = member("organisation", "the place")
+    closed_on: date = member("organisation", "the first day on which it is over")
 
 
 class IsolationOrdered(Fact):

@@ -1,13 +1,15 @@
-"""Decide whether an unknown id does not exist, or its event from the other service is still on its way.
+"""Decide whether an unknown id does not exist, or its event from the other service is still on its way: wait for it.
 
 An id contains the time at which its service made it. The event may be late if that time is later than the last event
 heard in the id's partition, or only some minutes ago. Until then nobody can say that the id does not exist. Nor while a
 listener fails, or waits for a number that it misses: then anything may have been said.
 """
 
+import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -18,7 +20,9 @@ from libs.common.refusals import Refusal
 from libs.common.spine.consumer import Consumer
 from libs.common.spine.events import partition_of
 
+T = TypeVar("T")
 RETRY_AFTER_S = 30
+_ROUNDS, _PAUSE_S = 40, 0.02
 # Who was level then and is not marked since does not listen: it marks every few seconds.
 FRESH_S = 20
 # News that is heard in order may have been said this much earlier than it was heard.
@@ -112,3 +116,37 @@ def _made_at(identifier: UUID) -> datetime | None:
     if identifier.version != 7:
         return None
     return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC)
+
+
+async def once_heard(
+    database: Database,
+    carry_out: Callable[[], Awaitable[T]],
+    named: UUID | None,
+    *,
+    unknown: type[Refusal],
+    known: Query[bool],
+    consumer: str,
+    topic: str,
+) -> T:
+    """Carry out a request that names something of another service; again, once its event has come.
+
+    `unknown`: the refusal of an id that is not known here. `known`: tells whether `:named` is known.
+    """
+    try:
+        return await carry_out()
+    except unknown as refusal:
+        if named is None:
+            raise
+        if await _heard(database, named, known):
+            return await carry_out()
+        if await event_may_come(database, named, consumer=consumer, topic=topic):
+            raise NewsOnItsWay(pointer=refusal.pointer, retry_after_s=RETRY_AFTER_S) from None
+        raise
+
+
+async def _heard(database: Database, named: UUID, known: Query[bool]) -> bool:
+    for _ in range(_ROUNDS):
+        if await known.one(database, named=named):
+            return True
+        await asyncio.sleep(_PAUSE_S)
+    return False

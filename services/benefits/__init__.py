@@ -9,6 +9,7 @@ Rooms, the upper may use the lower:
     payments       runs: frozen, released by another person, sent to the bank, returned
     certificates   what employers say of days without work
     evidence       photos and scans that a person sends for a claim
+    appeals        of decisions on claims, each decided by another officer
     claims         filed, judged with all of the person's claims, decided; where the money goes
     wanted         certificates that employers were asked for
     overpayments   postings that sum to zero, found again whenever a claim is judged

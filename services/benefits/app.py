@@ -6,6 +6,8 @@ from libs.common.law.terms import Law
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.benefits import CLAIMS
+from services.benefits.appeals.api import appeals
+from services.benefits.appeals.api.inbox import open_appeals
 from services.benefits.certificates.api import certificates, wanted
 from services.benefits.claims.api import claims, payees
 from services.benefits.claims.api.inbox import accounts_of_no_bank, waiting_accounts, waiting_claims
@@ -16,6 +18,7 @@ from services.benefits.context import Context
 from services.benefits.estimates.api import estimates, me
 from services.benefits.evidence import rows as evidence_rows
 from services.benefits.evidence.api import evidence
+from services.benefits.evidence.rules.evidence_kept import kept_days
 from services.benefits.payments.api import payment_orders, payment_runs
 from services.benefits.payments.api.inbox import waiting_runs
 from services.benefits.payments.gateways.payment_orders import Payer
@@ -38,6 +41,7 @@ def build(settings: Settings) -> Service:
         about="Claims, evidence, decisions, payment runs, overpayments",
         routers=[
             claims.router,
+            appeals.router,
             payees.router,
             certificates.router,
             wanted.router,
@@ -51,12 +55,20 @@ def build(settings: Settings) -> Service:
         topics=(CLAIMS,),
         consumers=consumers(context),
         duties=duties(context),
-        inbox=(waiting_claims, waiting_runs, waiting_accounts, accounts_of_no_bank(parts.clock)),
+        inbox=(waiting_claims, open_appeals, waiting_runs, waiting_accounts, accounts_of_no_bank(parts.clock)),
         document_key=context.document_key,
         context=context,
         area_scope=AREA_SCOPE,
-        sweeps=(Sweep("evidence_file", evidence_rows.OLD_EVIDENCE, settings.evidence_kept_days),),
+        sweeps=_sweeps(parts),
     )
+
+
+def _sweeps(parts: Parts) -> tuple[Sweep, ...]:
+    """Return the sweep of old evidence; none where the scheme has no such claims."""
+    if not parts.law.has("benefits", "evidence_kept"):
+        return ()
+    days = kept_days(parts.law.rule("benefits", "evidence_kept").at("evidence", parts.clock.today()))
+    return (Sweep("evidence_file", evidence_rows.OLD_EVIDENCE, days),)
 
 
 def _payer(settings: Settings, law: Law) -> Payer:

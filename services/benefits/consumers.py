@@ -17,6 +17,7 @@ from libs.copies.erased_persons import forget_answers_of_erased
 from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
 from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
+from services.benefits.appeals.rows import forget_words_of_erased
 from services.benefits.claims.actions.evaluate_claim import evaluate_persons
 from services.benefits.context import Context
 from services.benefits.evidence.rows import delete_evidence_of_erased
@@ -83,7 +84,9 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             topics=(registration.PEOPLE,),
             actions={
                 registration.PersonRegistered.TYPE: kept_only(keep_persons),
-                registration.PersonErased.TYPE: kept_only(delete_evidence_of_erased, forget_answers_of_erased),
+                registration.PersonErased.TYPE: kept_only(
+                    delete_evidence_of_erased, forget_words_of_erased, forget_answers_of_erased
+                ),
                 registration.AccountLinked.TYPE: kept_only(keep_account_links),
             },
         ),

@@ -23,7 +23,5 @@ class Settings(ServiceSettings):
     claim_days_back: int = Field(default=3660, ge=1)
     """How many days before the business date a claim's or certificate's first day may lie, and how many after it."""
     claim_days_ahead: int = Field(default=180, ge=0)
-    evidence_kept_days: int = Field(default=3_650, ge=30)
-    """How many days a photo or scan of a claim is kept; then it is deleted."""
     claim_days_long: int = Field(default=366, ge=1)
     """How many days one claim or certificate may be about."""

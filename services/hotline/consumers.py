@@ -103,6 +103,36 @@ async def _tell(connection: AsyncConnection, events: Sequence[Event]) -> None:
     await queue_employer_notices(connection, events)
 
 
+def _of_claims(noted: Callable[..., Listener[object]]) -> dict[str, Listener[object]]:
+    """Return the listeners for benefits' events."""
+    return {
+        benefits.ClaimFiled.TYPE: noted("person_id", then=facts.keep_claims),
+        benefits.ClaimMoved.TYPE: noted("person_id", then=facts.move_claims),
+        benefits.CertificateIssued.TYPE: noted("person_id"),
+        benefits.AppealFiled.TYPE: noted("person_id"),
+        benefits.AppealDecided.TYPE: noted("person_id"),
+        benefits.EvidenceAdded.TYPE: noted("person_id"),
+        benefits.CertificateEnded.TYPE: noted("person_id", "employer_id"),
+        benefits.CertificateWanted.TYPE: noted("person_id", "employer_id"),
+        benefits.CertificateNoLongerWanted.TYPE: noted("person_id", "employer_id"),
+        benefits.CertificateRefused.TYPE: noted("person_id", "employer_id"),
+        benefits.BenefitPaid.TYPE: noted("person_id", then=facts.add_paid),
+        benefits.BenefitReturned.TYPE: noted("person_id", then=facts.take_back_paid),
+        benefits.OverpaymentFound.TYPE: noted("person_id"),
+    }
+
+
+def _of_loans(noted: Callable[..., Listener[object]]) -> dict[str, Listener[object]]:
+    """Return the listeners for loans' events."""
+    return {
+        loans.LoanApplied.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="applied")),
+        loans.LoanDecided.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="decided")),
+        loans.LoanWithdrawn.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="withdrawn")),
+        loans.LoanDisbursed.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="disbursed")),
+        **dict.fromkeys(_JUDGEMENTS, noted("employer_id", then=facts.judge_loans)),
+    }
+
+
 def consumers(context: Context) -> tuple[Consumer, ...]:
     noted = partial(keep_facts, tell=_tell)
     return (
@@ -120,6 +150,8 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             actions={
                 **_of_employers(noted),
                 **_of_persons(noted),
+                **_of_claims(noted),
+                **_of_loans(noted),
                 registration.ClosureOrdered.TYPE: noted("employer_id"),
                 registration.ClosureChanged.TYPE: noted("employer_id"),
                 registration.MandateGiven.TYPE: noted("employer_id"),
@@ -134,27 +166,12 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 contributions.WageReportedWhileClaiming.TYPE: noted("person_id", "employer_id"),
                 contributions.StandingCertified.TYPE: noted("employer_id"),
                 contributions.StandingRevoked.TYPE: noted("employer_id"),
-                benefits.ClaimFiled.TYPE: noted("person_id", then=facts.keep_claims),
-                benefits.ClaimMoved.TYPE: noted("person_id", then=facts.move_claims),
-                benefits.CertificateIssued.TYPE: noted("person_id"),
-                benefits.EvidenceAdded.TYPE: noted("person_id"),
-                benefits.CertificateEnded.TYPE: noted("person_id", "employer_id"),
-                benefits.CertificateWanted.TYPE: noted("person_id", "employer_id"),
-                benefits.CertificateNoLongerWanted.TYPE: noted("person_id", "employer_id"),
-                benefits.CertificateRefused.TYPE: noted("person_id", "employer_id"),
-                benefits.BenefitPaid.TYPE: noted("person_id", then=facts.add_paid),
-                benefits.BenefitReturned.TYPE: noted("person_id", then=facts.take_back_paid),
-                benefits.OverpaymentFound.TYPE: noted("person_id"),
-                loans.LoanApplied.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="applied")),
-                loans.LoanDecided.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="decided")),
-                loans.LoanDisbursed.TYPE: noted("employer_id", then=partial(facts.keep_loans, status="disbursed")),
                 programmes.BookingMade.TYPE: noted("person_id", then=facts.keep_bookings),
                 programmes.BookingMoved.TYPE: noted("person_id", then=facts.keep_bookings),
                 programmes.BookingEnded.TYPE: noted("person_id", then=facts.end_bookings),
                 programmes.IsolationOrdered.TYPE: noted("person_id", then=facts.keep_isolations),
                 programmes.IsolationWithdrawn.TYPE: noted("person_id", then=facts.keep_isolations),
                 programmes.MessageLeft.TYPE: noted("person_id"),
-                **dict.fromkeys(_JUDGEMENTS, noted("employer_id", then=facts.judge_loans)),
             },
         ),
         _measures(context),

@@ -7,5 +7,5 @@ Says: nothing
 Hears: nothing
 
 It is one room, with a folder of pages for each kind of visitor: pages/desk, pages/office, pages/employer, pages/bank,
-pages/my and pages/open, which is for everybody.
+pages/facility, pages/my and pages/open, which is for everybody.
 """

@@ -18,6 +18,7 @@ from services.portal.pages.desk import employers as desk_employers
 from services.portal.pages.employer import acting, calls, employer, issued, loans, staff, wanted
 from services.portal.pages.employer import life as employer_life
 from services.portal.pages.employer_account import messages as employer_messages
+from services.portal.pages.facility import facility, guests, results
 from services.portal.pages.line import presence
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
@@ -73,11 +74,11 @@ def build(settings: Settings) -> Service:
             employer_messages.router,
             money.router,
             deliveries.router,
-            my.router,
-            my_claims.router,
+            *(facility.router, guests.router, results.router),
+            *(my.router, my_claims.router),
             my_employers.router,
             my_evidence.router,
-            office_claims.router,
+            *(office_claims.router, office_claims.appeals_router),
             my_confirmations.router,
             my_programmes.router,
             open_to_all.router,

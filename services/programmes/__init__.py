@@ -1,6 +1,7 @@
 """Programmes owns testing, hospitels and vaccination, and the sites, seats and beds for them; health data stays here.
 
 Says: programmes.people: days away from work; appointments by place and day
+    programmes.places: laboratories, sites and hospitels that were opened and closed
 Hears: registration.employers, registration.people, registration.offices
 
 Rooms, the upper may use the lower:
@@ -9,7 +10,7 @@ Rooms, the upper may use the lower:
     testing        registrations, specimens, results, isolation orders, random draws
     vaccination    registrations, phases, seats, doses, certificates
     hospitels      beds, stays, waiting lists, offers
-    sites          places, sessions, bookings
+    sites          laboratories, sites, sessions, bookings
     figures        the journal that every count is a sum of; reported figures
     people         copies: persons, employers, employments; the person's lock; messages
 """

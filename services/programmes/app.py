@@ -11,8 +11,8 @@ from libs.common.neighbours.person_keys import PersonKeys
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.rows import JOBS_WAITING
-from libs.contracts.programmes import PEOPLE
-from services.programmes.card.api import cards, lists, own_place
+from libs.contracts.programmes import PEOPLE, PLACES
+from services.programmes.card.api import cards, closings, lists, own_place
 from services.programmes.card.inbox import overlaps_of_merges
 from services.programmes.consumers import consumers
 from services.programmes.context import Context
@@ -23,8 +23,8 @@ from services.programmes.hospitels.api.inbox import stays_to_see_to
 from services.programmes.reach.api import AREA_SCOPE
 from services.programmes.schedule import duties
 from services.programmes.settings import Settings
-from services.programmes.sites.api import bookings, places
-from services.programmes.testing.api import draws, isolations, results, tests
+from services.programmes.sites.api import bookings, laboratories, places
+from services.programmes.testing.api import draws, isolations, own_specimens, results, tests
 from services.programmes.vaccination.api import certificates, doses, phases, registrations
 from services.programmes.vaccination.api.inbox import registrations_to_confirm, serious_events
 
@@ -56,14 +56,14 @@ def build(settings: Settings) -> Service:
         queues={"file jobs": JOBS_WAITING},
         about="Testing, hospitels, vaccination, and the chain between them",
         routers=[
-            *(tests.router, draws.router, results.router, isolations.router),
-            *(places.router, bookings.router),
+            *(tests.router, draws.router, results.router, own_specimens.router, isolations.router),
+            *(places.router, laboratories.router, bookings.router),
             *(beds.router, stays.router),
             *(phases.router, registrations.router, doses.router, certificates.router),
-            *(figures.router, cards.router, own_place.router, lists.router, file_jobs.router),
+            *(figures.router, cards.router, own_place.router, closings.router, lists.router, file_jobs.router),
         ],
         mandate_scope="staff",
-        topics=(PEOPLE,),
+        topics=(PEOPLE, PLACES),
         consumers=consumers(context),
         duties=duties(context),
         inbox=(stays_to_see_to, serious_events, registrations_to_confirm, overlaps_of_merges),

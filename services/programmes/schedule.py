@@ -1,10 +1,12 @@
 """The duties of programmes: the first phase, files, offers of beds, bookings of past days."""
 
 from libs.common.runtime.composition import Duty
-from libs.common.sheets.jobs import FileJobs
+from libs.common.sheets.jobs import FileJobs, FileKind
 from services.programmes.context import Context
 from services.programmes.hospitels.schedule import bed_offers_duty
 from services.programmes.sites.schedule import missed_bookings_duty
+from services.programmes.testing.rules.result_file import RESULT_COLUMNS, RESULT_FILE
+from services.programmes.testing.schedule import ResultFiles
 from services.programmes.vaccination.actions.choose_phase import open_first_phase
 from services.programmes.vaccination.rules.vaccination_file import VACCINATION_COLUMNS
 from services.programmes.vaccination.schedule import VaccinationFiles
@@ -21,7 +23,13 @@ def duties(context: Context) -> tuple[Duty, ...]:
         return False
 
     files = VaccinationFiles(context)
-    jobs = FileJobs(context.database, uploads=context.uploads, columns=VACCINATION_COLUMNS, work=files.work)
+    jobs = FileJobs(
+        context.database,
+        uploads=context.uploads,
+        columns=VACCINATION_COLUMNS,
+        work=files.work,
+        others={RESULT_FILE: FileKind(RESULT_COLUMNS, ResultFiles(context).work)},
+    )
     return (
         Duty("open_first_phase", every_s=3600, run=phases, wake="clock"),
         Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),

@@ -1,8 +1,8 @@
 """Registration owns who is who: employers and their branches, persons, employments, and what officers order.
 
 Says: registration.employers, registration.people, registration.offices
-Hears: loans.banks, so that a program speaks only for a bank that is registered; registration.people, its own, and
-    contributions.employers, by which coverages end and persons may take part
+Hears: loans.banks, programmes.places, so that a program speaks only for a bank or place that is registered;
+    registration.people, its own, and contributions.employers, by which coverages end and persons may take part
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it

@@ -1,10 +1,12 @@
-"""The events that registration hears: registered banks, credited months, and its own about whom coverages follow."""
+"""The events that registration hears: banks and places, credited months, and its own about whom coverages follow."""
 
 from libs.common.spine.consumer import Consumer
-from libs.contracts import contributions, loans, registration
+from libs.contracts import contributions, loans, programmes, registration
 from libs.copies.banks import keep_banks
 from libs.copies.days.credited_months import keep_credited_months
 from libs.copies.keeping import kept_only
+from services.registration.clients.actions.end_clients_of_places import places_closed
+from services.registration.clients.rows import keep_places
 from services.registration.context import Context
 from services.registration.coverage.actions.follow_facts import persons_changed
 
@@ -15,8 +17,12 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
         Consumer(
             context,
             name="registration",
-            topics=(loans.BANKS,),
-            actions={loans.BankRegistered.TYPE: kept_only(keep_banks)},
+            topics=(loans.BANKS, programmes.PLACES),
+            actions={
+                loans.BankRegistered.TYPE: kept_only(keep_banks),
+                programmes.PlaceOpened.TYPE: kept_only(keep_places),
+                programmes.PlaceClosed.TYPE: places_closed,
+            },
         ),
         *((_coverage(context),) if takes_part else ()),
     )

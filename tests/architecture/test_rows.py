@@ -163,6 +163,7 @@ KEPT_BY_ONE = {
     "hotline.situation": {"measure"},
     "loans.employers": {"employer_arrears", "employer_month"},
     "programmes.people": {"employer_branch", "person"},  # a person's sealed details may come first
+    "registration.clients": {"place"},  # whose programs end with it
     "registration.employers": {"inactive_period"},  # it says them
     "registration.mandates": {"mandate"},  # it gives them
     "registration.offices": {"office", "staff_office"},  # it keeps the offices

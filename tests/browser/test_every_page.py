@@ -84,10 +84,13 @@ async def _with_loans(suite: RunningSuite) -> dict[str, str]:
 async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str, str]:
     """Give one of the staff a bed, a booking and a claim to file, and the agent a case about that person."""
     person = employer.staff[1][0]
-    await hospitel(suite, 2)
+    house = await hospitel(suite, 2)
     await positive(suite, person)
+    await registered(suite, employer.staff[0][0])
+    label = {"person_id": employer.staff[0][0], "code": "L-1", "taken_on": "2021-01-10"}
+    await suite.made("laboratory", f"{PATH}/specimens", label)
     await registered(suite, person)
-    _, slot = await session(suite, "testing", day="2021-01-12", capacity=2, offers="rt_pcr")
+    site, slot = await session(suite, "testing", day="2021-01-12", capacity=2, offers="rt_pcr")
     booking = await suite.made("officer", f"{PATH}/bookings", {"person_id": person, "session_id": slot})
     await suite.made("officer", f"{PATH}/risk-enterprises", {"employer_id": employer.id, "reason": "market"})
     await suite.made("officer", f"{PATH}/draws", {"size": 1, "test_method": "rapid"})
@@ -112,11 +115,16 @@ async def _in_the_programmes(suite: RunningSuite, employer: Staffed) -> dict[str
         "entry": entry.json()["entry"],
         "booking": booking["id"],
         "served": case,
+        "guest_house_token": suite.token(suite.become("facility", house)),
+        "clinic_token": suite.token(suite.become("facility", site)),
         "patient_token": suite.token(suite.become("person", person)),
     }
 
 
-SIGNED_IN_AS = {"employer": "employer-a", "borrower": "employer-b", "patient": "person-a", "applicant": "person-b"}
+SIGNED_IN_AS = {
+    "employer": "employer-a", "borrower": "employer-b", "patient": "person-a", "applicant": "person-b",
+    "guest_house": "hospitel", "clinic": "testing-site",
+}  # fmt: skip
 PAGES = (
     ("agent", "/desk"), ("agent", "/desk?q=nguyen"), ("agent", "/desk?q=nothing at all"),
     ("agent", "/desk/persons/{person}"), ("agent", "/desk/employers/{employer}"),
@@ -125,7 +133,10 @@ PAGES = (
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
     ("bank-a", "/bank"), ("bank-a", "/bank/applications"), ("bank-a", "/bank/loans/{loan}"),
     ("bank-a", "/bank/loans/{applied}"), ("bank-a", "/bank/borrowers?month=2021-01"), ("bank-a", "/bank/payments"),
-    ("bank-a", "/bank/deliveries"), ("payroll-agent", "/employer/choose"), ("laboratory", "/start"),
+    ("bank-a", "/bank/deliveries"), ("payroll-agent", "/employer/choose"), ("laboratory", "/facility"),
+    ("laboratory", "/facility?status=reported"),
+    ("testing-site", "/facility"), ("vaccination-site", "/facility"), ("hospitel", "/facility"),
+    ("guest_house", "/facility"), ("clinic", "/facility"),
     ("borrower", "/employer/loans"), ("borrower", "/employer/loans/{loan}"),
     ("officer", "/office"), ("officer", "/office/runs/{run}"), ("officer", "/office/claims/{claim}"),
     ("employer-a", "/employer"), ("employer", "/employer"), ("employer", "/employer/files/{job}"),

@@ -10,12 +10,14 @@ from libs.common.law.terms import Law
 from libs.common.values.areas import area_within
 from libs.common.values.money import shown
 from libs.common.values.month import Month
+from services.benefits.appeals.rules.appeal import appealed_until
 from services.benefits.claims.actions.evaluate_claim import force_majeure_law
 from services.benefits.claims.rules.certificate_wanted import certified_until, returned_months
 from services.benefits.claims.rules.clearing_banks import bank_code, clearing_banks
 from services.benefits.claims.rules.credited_months import base_of, capped_bases, daily_wage, qualifying_months
 from services.benefits.claims.rules.force_majeure import ForceMajeureFacts, force_majeure
 from services.benefits.claims.rules.months_wanted import waited_until
+from services.benefits.evidence.rules.evidence_kept import kept_days
 from services.contributions.accounts.rules.payment_bound import payment_plausible
 from services.contributions.assessments.rules.contribution_due import (
     component_amounts,
@@ -137,6 +139,15 @@ def _certificate_wanted(law: Law, given: Given) -> Given:
     returned = returned_months({Month.parse(month) for month in given["returned"]}, stopped_on, terms)
     until = certified_until(date.fromisoformat(given["asked_on"]), terms)
     return {"until": until.isoformat(), "months": [str(m) for m in returned.months], "enough": returned.enough}
+
+
+def _appeal(law: Law, given: Given) -> Given:
+    decided_on = date.fromisoformat(given["decided_on"])
+    return {"until": appealed_until(decided_on, law.rule("benefits", "appeal").at("appeal", decided_on)).isoformat()}
+
+
+def _evidence_kept(law: Law, given: Given) -> Given:
+    return {"days": kept_days(law.rule("benefits", "evidence_kept").at("evidence", date.fromisoformat(given["day"])))}
 
 
 def _months_wanted(law: Law, given: Given) -> Given:
@@ -264,6 +275,8 @@ RUNNERS = {
     "qualifying_months": _qualifying_months,
     "certificate_wanted": _certificate_wanted,
     "months_wanted": _months_wanted,
+    "appeal": _appeal,
+    "evidence_kept": _evidence_kept,
     "force_majeure": _force_majeure,
     "headcount_retention": _headcount_retention,
     "loan_application": _loan_application,

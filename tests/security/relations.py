@@ -216,7 +216,7 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
 FIGURES = frozenset({
     "read_payment_run", "read_occupancy", "read_phase_figures", "list_risk_enterprises", "list_draws", "read_inbox",
     "read_rates", "assess_wage", "estimate_benefit", "list_phases", "list_banks", "read_application_conditions",
-    "list_sites", "list_sessions", "quote_premium",
+    "list_sites", "list_sessions", "quote_premium", "list_laboratories",
     "list_vaccination_phases", "read_closure_order", "list_closure_orders", "read_standing_status",
     "read_my_offices",
 })  # fmt: skip
@@ -237,7 +237,7 @@ LET_IN: Mapping[str, frozenset[str]] = {
     "operator": FIGURES | {"read_client"},
     "agent": FIGURES | OF_EMPLOYERS,
     "supervisor": FIGURES | OF_EMPLOYERS | {"list_unmasked_looks", "review_unmasked_look"},
-    "laboratory": FIGURES | {"take_specimen", "correct_specimen", "record_result", "correct_result"},
+    "laboratory": FIGURES | of_parties.OF_A_LABORATORY,
     "facility": FIGURES | of_parties.OF_A_FACILITY, "pbx": FIGURES | {"record_call_event"},
 }  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (test_who_may_call.py).

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -89,17 +90,38 @@ Result = Mapping[str, int | str | bool | None]
 Work = Callable[[FileJob], Awaitable[tuple[str, Result]]]
 
 
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file: its columns, and the work on it."""
+
+    columns: Columns
+    work: Work
+
+
+KIND = "file_kind"
+"""In `given`: the name of the kind, where a service takes several."""
+
+
 class FileJobs:
     """Processes jobs. `work` carries out a file and returns the job's status, done or incomplete, and its result.
 
     `columns`: those that the service knows; values given in the request under their names count for the whole file.
+    `others`: further kinds of files by the name that their door gives with them (`KIND`).
     """
 
-    def __init__(self, database: Database, *, uploads: Path, columns: Columns, work: Work) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        uploads: Path,
+        columns: Columns,
+        work: Work,
+        others: Mapping[str, FileKind] = MappingProxyType({}),
+    ) -> None:
         self._database = database
         self._uploads = uploads
-        self._columns = columns
-        self._work = work
+        self._first_kind = FileKind(columns, work)
+        self._others = others
         self._tries: Counter[UUID] = Counter()
         self._running: dict[UUID, asyncio.Task[None]] = {}
 
@@ -146,7 +168,7 @@ class FileJobs:
         table = f"staged_{job_id.hex}"
         result: Result | RefusedFile
         try:
-            status, result = await self._work(await self._staged(job, table))
+            status, result = await self._kind(job).work(await self._staged(job, table))
             await self._keep_failed_rows(job_id, table)
         except Refusal as refusal:
             status, result = "failed", _told(refusal)
@@ -163,13 +185,18 @@ class FileJobs:
         (self._uploads / job_id.hex).unlink(missing_ok=True)
         log.info("job.finished", job=str(job_id), status=status)
 
+    def _kind(self, job: rows.QueuedJob) -> FileKind:
+        name = job.given.get(KIND)
+        return self._others[name] if name else self._first_kind
+
     async def _staged(self, job: rows.QueuedJob, table: str) -> FileJob:
         job_id, described, given = job.job_id, job.sheet, job.given
+        columns = self._kind(job).columns
         sheet = Sheet(**{**described, "heading": tuple(described["heading"])})
-        whole = {name: str(given[name]) for name in self._columns if given.get(name)}
-        asked = ReaderTask(sheet, self._columns, whole, reader_process.ROWS_MAX)
+        whole = {name: str(given[name]) for name in columns if given.get(name)}
+        asked = ReaderTask(sheet, columns, whole, reader_process.ROWS_MAX)
         heading, count = await stage(self._database, self._uploads / job_id.hex, asked, table)
-        places = column_places(heading, self._columns, given=list(whole))
+        places = column_places(heading, columns, given=list(whole))
         if not count:
             raise FileUnreadable(why="no_rows")
         sheet_text = json.dumps({**described, "heading": heading}, ensure_ascii=False)

@@ -190,7 +190,9 @@ class ClientRevoked(Fact):
     KEY: ClassVar[str] = "party_id"
 
     client_id: UUID = member("organisation", "the program; its tokens' subject is `client-` and this")
-    party: Literal["payroll_agent", "employer", "bank", "app"] = member("organisation", "for whom it spoke")
+    party: Literal["payroll_agent", "employer", "bank", "app", "laboratory", "facility"] = member(
+        "organisation", "for whom it spoke"
+    )
     party_id: UUID = member("organisation", "which one; of an app the program itself")
     others_stand: bool = member("organisation", "whether another program of that party stands")
     revoked_at: datetime = member("organisation", "when")

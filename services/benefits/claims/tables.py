@@ -42,6 +42,9 @@ Table(
     Column("review_on", Date),
     Column("proceed_without", Boolean, nullable=False, server_default="false"),
     Column("version", Integer, nullable=False, server_default="1"),
+    # Which of its decisions is in force, and since when the person knows it: an appeal names it.
+    Column("decision_no", Integer, nullable=False, server_default="0"),
+    Column("decided_on", Date),
     Column("filed_on", Date, nullable=False),
     Column("filed_by", Text),
     # Money is multiplied before it is divided: days × total × rate / divisor, for a month that is not over.

@@ -8,6 +8,7 @@ AREA_SCOPE = AreaScope(
         "person_id": SUBJECT,
         "employer_id": SUBJECT,
         "claim_id": Object(rows.CLAIM),
+        "appeal_id": Object(rows.APPEAL),
         "certificate_id": Object(rows.CERTIFICATE),
         "evidence_id": Object(rows.EVIDENCE),
     },

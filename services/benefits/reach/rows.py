@@ -10,6 +10,14 @@ CLAIM = Query(
         AND in_reach(CAST(:areas AS text[]), person_id, employer_id)) AS within
     """,
 )
+APPEAL = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM appeal JOIN claim USING (claim_id) WHERE appeal_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), person_id, employer_id)) AS within
+    """,
+)
 EVIDENCE = Query(
     bool,
     """

@@ -12,7 +12,7 @@ from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Query, columns
 from libs.contracts.loans import Verdict
 
-LoanStatus = Literal["applied", "approved", "refused", "disbursed"]
+LoanStatus = Literal["applied", "approved", "refused", "withdrawn", "disbursed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Loan:
     flag: Verdict | None
     latest_month: date | None
     open_breach: bool
+    withdrawn_because: str | None
 
     @property
     def audience(self) -> tuple[str, str]:
@@ -88,13 +89,16 @@ _ASKED = Query(
     Decimal,
     """
     SELECT coalesce(sum(coalesce(amount, asked)), 0) AS asked FROM loan
-    WHERE employer_id = :employer_id AND phase = :phase AND status <> 'refused'
+    WHERE employer_id = :employer_id AND phase = :phase AND status NOT IN ('refused', 'withdrawn')
     """,
 )
 _DECIDE = Command("""
     UPDATE loan SET status = :decision, amount = :amount, interest_rate = :interest_rate, reason = :reason,
         decided_by = :decided_by
     WHERE loan_id = :loan_id
+""")
+_WITHDRAW = Command("""
+    UPDATE loan SET status = 'withdrawn', withdrawn_because = :because WHERE loan_id = :loan_id
 """)
 _DISBURSE = Query(
     Loan,
@@ -140,7 +144,7 @@ async def loan(database: Database, loan_id: UUID) -> Loan | None:
 
 
 async def asked_in_phase(connection: AsyncConnection, employer_id: UUID, phase: str) -> Decimal:
-    """Sum the employer's amounts in the phase: approved, or asked for and not refused."""
+    """Sum the employer's amounts in the phase: approved, or asked for; neither refused nor withdrawn."""
     return await _ASKED.one(connection, employer_id=employer_id, phase=phase)
 
 
@@ -187,6 +191,10 @@ async def decide_loan(
         reason=reason,
         decided_by=decided_by,
     )
+
+
+async def withdraw_loan(connection: AsyncConnection, loan_id: UUID, *, because: str) -> None:
+    await _WITHDRAW.run(connection, loan_id=loan_id, because=because)
 
 
 async def disburse_loan(

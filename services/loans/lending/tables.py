@@ -45,7 +45,10 @@ Table(
     Column("latest_month", Date),
     Column("open_breach", Boolean, nullable=False, server_default="false"),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
-    CheckConstraint("status IN ('applied', 'approved', 'refused', 'disbursed')", name="loan_status"),
+    # Why the employer withdrew it.
+    Column("withdrawn_because", Text),
+    CheckConstraint("status IN ('applied', 'approved', 'refused', 'withdrawn', 'disbursed')", name="loan_status"),
+    CheckConstraint("(status = 'withdrawn') = (withdrawn_because IS NOT NULL)", name="loan_withdrawn_why"),
     CheckConstraint("decided_by <> disbursed_by", name="loan_second_person"),
     CheckConstraint("amount > 0", name="loan_amount_above_zero"),
     CheckConstraint(

@@ -45,6 +45,7 @@ _PHASES = Query(PhaseUse, f"SELECT {columns(PhaseUse)} FROM phase_use ORDER BY p
 _RESERVE = Command("""
     UPDATE phase_use SET reserved = reserved + :amount WHERE phase = :phase AND reserved + :amount <= budget
 """)
+_RELEASE = Command("UPDATE phase_use SET reserved = reserved - :amount WHERE phase = :phase")
 _DISBURSE = Command("UPDATE phase_use SET disbursed = disbursed + :amount WHERE phase = :phase")
 _LOCK_PHASE = Query(PhaseUse, f"SELECT {columns(PhaseUse)} FROM phase_use WHERE phase = :phase FOR UPDATE")
 _IS_OPEN = Query(bool, "SELECT status = 'open' AS open FROM phase_use WHERE phase = :phase")
@@ -81,6 +82,11 @@ async def phase_uses(database: Database) -> dict[str, PhaseUse]:
 async def reserve(connection: AsyncConnection, phase: str, amount: Decimal) -> bool:
     """Reserve the amount of the phase's budget; return False if it does not fit. The row stays locked either way."""
     return bool(await _RESERVE.run(connection, phase=phase, amount=amount))
+
+
+async def release(connection: AsyncConnection, phase: str, amount: Decimal) -> None:
+    """Give an amount back to the phase's budget that was reserved for a loan."""
+    await _RELEASE.run(connection, phase=phase, amount=amount)
 
 
 async def count_disbursed(connection: AsyncConnection, phase: str, amount: Decimal) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Command, Query, columns
+from libs.common.database.rows import Command, Query, Source, columns
 from libs.copies.aliases import SAME_PERSON
 from libs.copies.employers import keep_employers_in
 from libs.copies.erased_persons import PERSONS
@@ -26,6 +26,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """A person who was asked for as `asked_id`; `sealed`: the encrypted details."""
+
+    asked_id: UUID
+    person_id: UUID
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonId:
     """An id of a person, and the person's id after merges."""
 
@@ -38,6 +47,14 @@ _PERSON = Query(
     f"""
     SELECT {columns(Person)} FROM person
     WHERE person_id = coalesce((SELECT kept_id FROM person_alias WHERE person_id = :person_id), :person_id)
+    """,
+)
+_PERSONS = Query(
+    NamedPerson,
+    """
+    SELECT asked.id AS asked_id, p.person_id, p.sealed
+    FROM unnest(CAST(:person_ids AS uuid[])) AS asked(id) LEFT JOIN person_alias a ON a.person_id = asked.id
+    JOIN person p ON p.person_id = coalesce(a.kept_id, asked.id) WHERE p.sealed IS NOT NULL
     """,
 )
 _LOCK_PERSON = Query(
@@ -92,7 +109,8 @@ change_branches = Keep(f"""
     ORDER BY 1, 2 ON CONFLICT (employer_id, number) DO UPDATE SET area = excluded.area
 """)
 keep_persons = keeping_persons(with_partitions=True)
-# The newest details of each person, sealed: they are opened for the person's own certificate, and at no other time.
+# The newest details of each person, sealed: they are opened for the person's own certificate, and for the names of
+# those whom a place expects; at no other time.
 keep_details = Keep("""
     INSERT INTO person AS known (person_id, event_partition, details_version, sealed)
     SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, partition, (data ->> 'version')::integer, data ->> 'sealed'
@@ -100,6 +118,11 @@ keep_details = Keep("""
     ON CONFLICT (person_id) DO UPDATE SET details_version = excluded.details_version, sealed = excluded.sealed
         WHERE excluded.details_version > known.details_version
 """)
+
+
+async def persons(source: Source, person_ids: Collection[UUID]) -> list[NamedPerson]:
+    """List the persons with their sealed details, under the ids that were asked for."""
+    return await _PERSONS.all(source, person_ids=sorted(person_ids))
 
 
 async def person(database: Database, person_id: UUID) -> Person | None:

@@ -25,6 +25,7 @@ AREA_SCOPE = AreaScope(
         "open_session.site_id": Object(rows.SITE),
         "close_site.site_id": Object(rows.SITE),
         "close_facility.facility_id": Object(rows.FACILITY),
+        "close_laboratory.laboratory_id": Object(rows.LABORATORY),
         "change_seats.session_id": Object(rows.SESSION),
     },
     filtered=frozenset(
@@ -42,6 +43,7 @@ AREA_SCOPE = AreaScope(
         {
             "read_occupancy",
             "list_sessions",
+            "list_laboratories",
             "list_sites",
             "list_vaccination_phases",
             "read_phase_figures",
@@ -50,6 +52,7 @@ AREA_SCOPE = AreaScope(
     national=frozenset(
         {
             "list_events",
+            "send_result_file",
             "send_vaccination_file",
             "choose_vaccination_phase",
             "confirm_vaccinations",

@@ -98,6 +98,14 @@ SITE = Query(
         AND area_in_reach(CAST(:areas AS text[]), area)) AS within
     """,
 )
+LABORATORY = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM laboratory WHERE laboratory_id = CAST(:id AS uuid)
+        AND area_in_reach(CAST(:areas AS text[]), area)) AS within
+    """,
+)
 SESSION = Query(
     bool,
     """

@@ -23,6 +23,11 @@ INVARIANTS = (
     ),
 )
 SAID: Mapping[str, str] = {
+    "places": """
+        SELECT site_id AS place_id, 'facility' AS party, closed_on FROM site
+        UNION ALL SELECT facility_id, 'facility', closed_on FROM facility
+        UNION ALL SELECT laboratory_id, 'laboratory', closed_on FROM laboratory
+    """,
     "bookings": """
         SELECT b.booking_id, b.person_id, x.day, b.status <> 'booked' AS ended
         FROM booking b JOIN session x USING (session_id)

@@ -1,4 +1,4 @@
-"""Sites, sessions and seats. A seat is a row that names its booking, so it is never taken twice."""
+"""Laboratories, sites, sessions and seats. A seat is a row that names its booking, so it is never taken twice."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -19,6 +19,18 @@ from sqlalchemy import (
 
 from services.programmes.metadata import metadata, recorded
 
+Table(
+    # Examines specimens; it has a client of its own, as a site and a hospitel have.
+    "laboratory",
+    metadata,
+    Column("laboratory_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    # From this day on its own client is refused.
+    Column("closed_on", Date),
+    recorded(),
+)
 Table(
     "site",
     metadata,

@@ -82,6 +82,7 @@ Table(
     recorded(),
     Index("specimen_test", "test_id"),
     Index("specimen_person", "person_id"),
+    Index("specimen_laboratory", "laboratory_id", "specimen_id", postgresql_where=text("laboratory_id IS NOT NULL")),
 )
 Table(
     # The day of a specimen before each correction.

@@ -1,4 +1,4 @@
-"""Onboard programs of HR vendors, banks and employers, with their scopes, keys and contacts."""
+"""Onboard programs of HR vendors, banks, employers and places, with their scopes, keys and contacts."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,10 +12,13 @@ from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, JsonObject, Name
 from libs.common.refusals import NotFound
 from libs.contracts.loans import BANKS
+from libs.contracts.programmes import PLACES
 from libs.contracts.registration import MandateScope
 from libs.copies.banks import once_bank_is_known
+from libs.copies.late_events import once_heard
 from services.registration.clients import rows
 from services.registration.clients.actions.onboard_client import (
+    PlaceUnknown,
     change_keys,
     onboard,
     require_public_keys,
@@ -34,7 +37,7 @@ class NewClient(Body):
     party: rows.Party
     party_id: UUID | None = Field(None, description="whom it speaks for; an `app` has none")
     scopes: Annotated[list[MandateScope], Field(max_length=3)] = []
-    """What its tokens may be used for; a bank's client and an app need none."""
+    """What its tokens may be used for; the clients of banks and places, and an app, need none."""
     contacts: Annotated[list[Contact], Field(max_length=20)] = []
     keys: Keys
 
@@ -48,7 +51,7 @@ class Client(BaseModel):
 
     id: UUID
     name: str
-    party: str = Field(description="payroll_agent, employer, bank or app")
+    party: str = Field(description="payroll_agent, employer, bank, app, laboratory, or facility: a site or a hospitel")
     party_id: UUID = Field(description="whom it speaks for; of an app the client itself")
     scopes: list[str] = Field(description="what its tokens may be used for")
     contacts: list[ContactShown]
@@ -98,6 +101,16 @@ async def new(request: Request, context: Ctx, body: NewClient, caller: Officer) 
             )
         )
 
+    if body.party in {"laboratory", "facility"}:
+        return await once_heard(
+            context.database,
+            lambda: carry_out_once(request, caller, "onboard_client", act),
+            body.party_id,
+            unknown=PlaceUnknown,
+            known=rows.KNOWN_PLACE,
+            consumer="registration",
+            topic=PLACES,
+        )
     return await once_bank_is_known(
         context.database,
         lambda: carry_out_once(request, caller, "onboard_client", act),

@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Json, Query, Source
+from libs.contracts.programmes import PlaceParty
 from libs.contracts.registration import MandateScope
+from libs.copies.keeping import Keep
 
-Party = Literal["payroll_agent", "employer", "bank", "app"]
+Party = Literal["payroll_agent", "employer", "bank", "app", "laboratory", "facility"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,14 @@ class RevokedClient:
     others_stand: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A laboratory, site or hospitel, by the party that its programs are."""
+
+    party: PlaceParty
+    closed: bool
+
+
 _CLIENT = Query(
     Client,
     """
@@ -51,6 +61,35 @@ _CLIENT = Query(
 )
 _AGENT = Query(bool, "SELECT EXISTS (SELECT FROM payroll_agent WHERE agent_id = :party_id) AS known")
 _EMPLOYER = Query(bool, "SELECT EXISTS (SELECT FROM employer WHERE employer_id = :party_id) AS known")
+keep_places = Keep("""
+    INSERT INTO place (place_id, party)
+    SELECT DISTINCT ON (1) (data ->> 'place_id')::uuid, data ->> 'party'
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
+    ON CONFLICT (place_id) DO UPDATE SET party = excluded.party
+""")
+keep_closings = Keep("""
+    INSERT INTO place (place_id, closed_on)
+    SELECT DISTINCT ON (1) (data ->> 'place_id')::uuid, (data ->> 'closed_on')::date
+    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1
+    ON CONFLICT (place_id) DO UPDATE SET closed_on = excluded.closed_on
+""")
+# The row is locked: a place that is closing gets no program at the same moment.
+_PLACE = Query(
+    Place,
+    """
+    SELECT party, closed_on IS NOT NULL AS closed
+    FROM place WHERE place_id = :place_id AND party IS NOT NULL FOR SHARE
+    """,
+)
+KNOWN_PLACE = Query(bool, "SELECT EXISTS (SELECT FROM place WHERE place_id = :named AND party IS NOT NULL) AS known")
+_OF_PLACES = Query(
+    UUID,
+    """
+    SELECT client_id FROM client
+    WHERE party IN ('laboratory', 'facility') AND party_id = ANY(CAST(:place_ids AS uuid[])) AND revoked_at IS NULL
+    ORDER BY client_id
+    """,
+)
 _INSERT = Command("""
     INSERT INTO client (client_id, name, party, party_id, scopes, contacts, keys, onboarded_by)
     VALUES (:client_id, :name, :party, :party_id, CAST(:scopes AS text[]), CAST(:contacts AS json),
@@ -77,12 +116,20 @@ async def client(source: Source, client_id: UUID) -> Client | None:
     return await _CLIENT.first(source, client_id=client_id)
 
 
-async def is_registered(
-    connection: AsyncConnection, party: Literal["payroll_agent", "employer"], party_id: UUID
-) -> bool:
+async def is_registered(connection: AsyncConnection, party: Party, party_id: UUID) -> bool:
     """Tell whether the payroll agent or the employer is registered."""
     known = _AGENT if party == "payroll_agent" else _EMPLOYER
     return await known.one(connection, party_id=party_id)
+
+
+async def place(connection: AsyncConnection, place_id: UUID) -> Place | None:
+    """Return the place and hold it as it is until the end of the transaction; None if it has not been heard of."""
+    return await _PLACE.first(connection, place_id=place_id)
+
+
+async def clients_of_places(connection: AsyncConnection, place_ids: Sequence[UUID]) -> list[UUID]:
+    """List the clients of the places that are not revoked."""
+    return await _OF_PLACES.all(connection, place_ids=list(place_ids))
 
 
 async def insert_client(

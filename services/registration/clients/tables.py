@@ -1,15 +1,17 @@
-"""Table of the programs that use the doors."""
+"""Tables of the programs that use the doors, and of the places that may have some."""
 
 from sqlalchemy import (
     ARRAY,
     JSON,
     Column,
+    Date,
     DateTime,
     Table,
     Text,
     Uuid,
 )
 
+from libs.common.database.invariants import CopyOf, copy_of
 from services.registration.metadata import RECORDED, metadata
 
 Table(
@@ -29,4 +31,13 @@ Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
     Column("revoked_at", DateTime(timezone=True)),
     Column("revoked_by", Text),
+)
+Table(
+    # A laboratory, site or hospitel, as programmes says. Columns are empty where the other event came first.
+    "place",
+    metadata,
+    Column("place_id", Uuid, primary_key=True),
+    Column("party", Text),
+    Column("closed_on", Date),
+    info=copy_of(CopyOf("places", ("place_id", "party", "closed_on"))),
 )

@@ -136,12 +136,10 @@ async def test_after_a_refused_form_the_visitor_can_continue(shared_suite: Runni
     """The way back is a page that can be opened, and the typed text is there."""
     suite = shared_suite
     headers = {**await _signed_in(suite, "officer"), "Referer": "http://127.0.0.1/office?x=1"}
-    refused = await suite.http.post(
-        "/office/closure-orders", data={"order_number": "ที่ 7", "area": "TH-10"}, headers=headers
-    )
+    refused = await suite.http.post("/office/orders", data={"order_number": "ที่ 7", "area": "TH-10"}, headers=headers)
     assert (refused.status_code, "ที่ 7" in refused.text, "/sign-out" in refused.text) == (422, True, True)
     assert 'name="back" value="/office?x=1"' in refused.text
-    unknown = await suite.http.post("/office/closure-orders", data={"employer_number": "999"}, headers=headers)
+    unknown = await suite.http.post("/office/orders", data={"employer_number": "999"}, headers=headers)
     assert "No employer has this number" in unknown.text
 
 

@@ -40,6 +40,7 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
         "read_rates": ("GET", "/contributions/v1/rates", {"month": "2021-02"}),
         "draw_tests": ("POST", "/programmes/v1/draws", {"size": 1, "test_method": "rapid"}),
         "make_outbound_list": ("POST", "/hotline/v1/outbound-lists", {"name": "N", "script": "S"}),
+        "open_laboratory": ("POST", "/programmes/v1/laboratories", {**site}),
         "open_facility": ("POST", "/programmes/v1/facilities", {**site, "beds": 1}),
         "read_occupancy": ("GET", "/programmes/v1/occupancy", {}),
         "read_waiting_list": ("GET", "/programmes/v1/waiting-list", {}),

@@ -13,6 +13,7 @@ _BED = text("SELECT bed_id FROM bed WHERE facility_id = CAST(:facility_id AS uui
 
 plain("open_site", "officer", f"{PATH}/sites", programme="testing", name="S {n}", area="TH-10", address="ดินแดง")
 plain("open_facility", "officer", f"{PATH}/facilities", name="H {n}", area="TH-11", address="บางนา", beds=1)
+plain("open_laboratory", "officer", f"{PATH}/laboratories", name="L {n}", area="TH-10", address="บางนา")
 plain("name_risk_enterprise", "officer", f"{PATH}/risk-enterprises", employer_id="{employer}", reason="cluster")
 plain("confirm_vaccinations", "officer", f"{PATH}/vaccination-confirmations", phase=1)
 
@@ -276,6 +277,12 @@ async def check_vaccination_certificate(world: World) -> Call:
 async def close_site(world: World) -> Call:
     site = await done(world, "open_site")
     return Call("officer", f"{PATH}/sites/{site['id']}/closing", {"because": "over"})
+
+
+@recipe
+async def close_laboratory(world: World) -> Call:
+    place = await done(world, "open_laboratory")
+    return Call("officer", f"{PATH}/laboratories/{place['id']}/closing", {"because": "over"})
 
 
 @recipe

@@ -112,6 +112,20 @@ async def reject_claim(world: World) -> Call:
 
 
 @recipe
+async def file_appeal(world: World) -> Call:
+    call = await reject_claim(world)
+    await world.suite.made(call.persona, call.path, call.body)
+    return Call("officer", call.path.replace("/rejection", "/appeal"), {"because": "I worked there"})
+
+
+@recipe
+async def decide_appeal(world: World) -> Call:
+    appeal = (await done(world, "file_appeal"))["id"]
+    body = {"outcome": "upheld", "because": "nothing new"}
+    return Call("officer-2", f"{BENEFITS}/appeals/{appeal}/decision", body)
+
+
+@recipe
 async def withdraw_claim(world: World) -> Call:
     claim = (await done(world, "file_claim"))["id"]
     return Call("officer", f"{BENEFITS}/claims/{claim}/withdrawal", {})
@@ -160,6 +174,12 @@ async def decide_application(world: World) -> Call:
     application = (await done(world, "apply_for_loan"))["id"]
     decision = {"decision": "approved", "amount": "1000.00", "interest_rate": "0.0275"}
     return Call("bank-a", f"{LOANS}/applications/{application}/decision", decision)
+
+
+@recipe
+async def withdraw_application(world: World) -> Call:
+    application = (await done(world, "apply_for_loan"))["id"]
+    return Call("officer", f"{LOANS}/applications/{application}/withdrawal", {"because": "no longer needed"})
 
 
 @recipe

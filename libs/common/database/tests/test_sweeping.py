@@ -33,7 +33,7 @@ KEPT = {
         """), _REGISTER),
     **dict.fromkeys(
         _words("""
-        acknowledgement approval awarded_days certificate claim claimed_wage credited_month
+        acknowledgement appeal approval awarded_days certificate claim claimed_wage credited_month
         days_decision entitlement isolation_order judgement loan monthly_return overdue_month
         due_reminder
         payment_line payment_run phase_use posting return_line standing_certificate standing_consent
@@ -42,14 +42,14 @@ KEPT = {
         _MONEY),
     **dict.fromkeys(
         _words("""
-        adverse_event bed booking dose draw draw_person facility isolation journal message phase result
+        adverse_event bed booking dose draw draw_person facility isolation journal laboratory message phase result
         risk_enterprise schedule seat session site specimen specimen_correction stay stay_step test
         vaccination vaccination_certificate
         """), _HEALTH),
     **dict.fromkeys(
         _words("""
         bank booking_card claim_card employer_branch employer_place measure employer_month
-        loan_card person_card search_key ended_client employer_arrears forgotten_month subject_area
+        loan_card person_card place search_key ended_client employer_arrears forgotten_month subject_area
         """), _COPY),
     **dict.fromkeys(_words("""
         event_log

@@ -34,7 +34,7 @@ ALL_PARTIES: tuple[Party, ...] = get_args(Party)
 PARTIES: tuple[Party, ...] = tuple(party for party in ALL_PARTIES if party != "app")
 """Whom `allow(*PARTIES)` lets in. An app's own token is for doors that name it; for the rest it has its users'."""
 STAFF: tuple[Party, ...] = ("officer", "manager", "agent", "supervisor", "operator")
-_LIMITED_BY_PARTY = frozenset({"bank", "app"})
+_LIMITED_BY_PARTY = frozenset({"bank", "app", "laboratory", "facility"})
 """Programs that need no scope: their party is their limit."""
 OUTSIDE: tuple[Party, ...] = ("person", "employer", "payroll_agent", "bank")
 """Who comes for what is theirs; whose a resource is, its route asks."""

@@ -20,7 +20,7 @@ class Whose:
     """The parties of a row, each of which may see it. None: no such party.
 
     `employer`: also its payroll agents, by mandate; `employer_alone`: without them. `agent`: a payroll agent itself.
-    `facility`: the client of a site or hospitel.
+    `facility`: the client of a site or hospitel; `laboratory`: that of a laboratory.
     """
 
     person: UUID | None = None
@@ -29,6 +29,7 @@ class Whose:
     bank: UUID | None = None
     agent: UUID | None = None
     facility: UUID | None = None
+    laboratory: UUID | None = None
 
 
 class _OfPerson(Protocol):
@@ -63,6 +64,7 @@ def may_see(caller: Caller, whose: Whose, *, staff: Collection[Party] = OFFICERS
         or (whose.bank is not None and caller.id_as("bank") == whose.bank)
         or (whose.agent is not None and caller.id_as("payroll_agent") == whose.agent)
         or (whose.facility is not None and caller.id_as("facility") == whose.facility)
+        or (whose.laboratory is not None and caller.id_as("laboratory") == whose.laboratory)
     )
 
 

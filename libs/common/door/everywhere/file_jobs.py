@@ -47,6 +47,7 @@ _ENCODED = {
 }
 _ROW = {"en": "Row {row}: {fix}", "th": "แถวที่ {row}: {fix}", "vi": "Dòng {row}: {fix}"}
 router = APIRouter(prefix="/v1/jobs", tags=["files"])
+Sender = Annotated[Caller, allow(*OUTSIDE, "laboratory", "officer")]
 
 
 class JobStarted(BaseModel):
@@ -149,12 +150,12 @@ async def _sniffed(place: Path, local_encoding: str) -> Sheet:
 
 
 @router.get("/{job_id}", operation_id="read_job")
-async def read(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> Job:
+async def read(request: Request, job_id: UUID, caller: Sender) -> Job:
     """Read the progress of the job, and its result."""
     return _shown(request, await visible_job(request, job_id, caller))
 
 
-async def _seen(request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]) -> rows.JobRow:
+async def _seen(request: Request, job_id: UUID, caller: Sender) -> rows.JobRow:
     """Check that the caller may see the job before the stream begins: a stream cannot be refused later."""
     return await visible_job(request, job_id, caller)
 
@@ -163,7 +164,7 @@ async def _seen(request: Request, job_id: UUID, caller: Annotated[Caller, allow(
 async def follow(
     request: Request,
     job_id: UUID,
-    caller: Annotated[Caller, allow(*OUTSIDE, "officer")],
+    caller: Sender,
     _: Annotated[rows.JobRow, Depends(_seen)],
 ) -> Events:
     """Send server-sent events until the job is finished."""
@@ -187,9 +188,7 @@ async def follow(
     response_class=Response,
     responses=CSV_ANSWER,
 )
-async def failed_rows(
-    request: Request, job_id: UUID, caller: Annotated[Caller, allow(*OUTSIDE, "officer")]
-) -> Response:
+async def failed_rows(request: Request, job_id: UUID, caller: Sender) -> Response:
     """Download the failed rows as they were sent, each with its column, code and fix, ready to be sent again.
 
     They name persons: an officer who did not send the file gives a purpose (`X-Purpose`).

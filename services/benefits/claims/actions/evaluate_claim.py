@@ -33,10 +33,18 @@ def force_majeure_law(law: Law) -> ForceMajeureLaw:
     )
 
 
-async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Iterable[UUID], *, today: date) -> None:
+async def evaluate_persons(
+    connection: AsyncConnection,
+    law: Law,
+    persons: Iterable[UUID],
+    *,
+    today: date,
+    reopened: frozenset[UUID] = frozenset(),
+) -> None:
     """Judge every claim of the persons again. A claim that does not change says no event.
 
-    A rejected claim stays rejected unless an event that was missing may have been late. An appeal is a new decision.
+    A rejected claim stays rejected unless an event that was missing may have been late. An appeal is a new
+    decision: `reopened` are the claims whose appeal is granted.
     """
     ids = sorted(set(persons))
     if not ids:
@@ -48,7 +56,7 @@ async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Itera
     whose: dict[UUID, UUID] = {}
     asked: list[Wanted] = []
     ended: list[tuple[UUID, EndedBecause]] = []
-    for known in await gather_facts(connection, law, kept):
+    for known in await gather_facts(connection, law, kept, reopened=reopened):
         whose |= dict.fromkeys(known.claims, known.kept_id)
         judged = judge_claims(known.person, rules, today=today)
         held += judged
@@ -59,12 +67,14 @@ async def evaluate_persons(connection: AsyncConnection, law: Law, persons: Itera
         return
     await write_held_days(connection, whose, held)
     if changed:
-        await _write_and_say(connection, changed, whose)
+        await _write_and_say(connection, changed, whose, today=today)
     await want_certificates(connection, asked, ended, whose)
 
 
-async def _write_and_say(connection: AsyncConnection, changed: Sequence[Decided], whose: Mapping[UUID, UUID]) -> None:
-    closed = await write_decisions(connection, changed)
+async def _write_and_say(
+    connection: AsyncConnection, changed: Sequence[Decided], whose: Mapping[UUID, UUID], *, today: date
+) -> None:
+    closed = await write_decisions(connection, changed, today=today)
     decided = [d.claim_id for d in changed if d.decision is not None]
     await reconcile_overpayments(connection, decided, {d.claim_id: d.state.reason or "revised" for d in changed})
     await append_all(connection, [_claim_moved(d, whose[d.claim_id], closed) for d in changed if _is_news(d, closed)])

@@ -62,8 +62,13 @@ class Gathered:
     claims: Mapping[UUID, LockedClaim]
 
 
-async def gather_facts(connection: AsyncConnection, law: Law, persons: Sequence[UUID]) -> list[Gathered]:
-    """Lock the claims of these persons (kept ids) and read the facts for them; skip persons without a claim."""
+async def gather_facts(
+    connection: AsyncConnection, law: Law, persons: Sequence[UUID], *, reopened: frozenset[UUID] = frozenset()
+) -> list[Gathered]:
+    """Lock the claims of these persons (kept ids) and read the facts for them; skip persons without a claim.
+
+    `reopened`: claims that are judged again although they were rejected for good.
+    """
     claims = await facts.lock_claims_of(connection, persons)
     if not claims:
         return []
@@ -73,7 +78,7 @@ async def gather_facts(connection: AsyncConnection, law: Law, persons: Sequence[
     credited = _by_person(await facts.credited_months_of(connection, claimants))
     months = await _months(connection, claims, employments)
     idle = await _idle(connection, claims, employments)
-    per_claim = await _claims(connection, claims, claimants)
+    per_claim = await _claims(connection, claims, claimants, reopened)
     own = _by_person(claims)
     return [
         Gathered(
@@ -95,7 +100,7 @@ async def gather_facts(connection: AsyncConnection, law: Law, persons: Sequence[
 
 
 async def _claims(
-    connection: AsyncConnection, claims: Sequence[LockedClaim], claimants: Sequence[UUID]
+    connection: AsyncConnection, claims: Sequence[LockedClaim], claimants: Sequence[UUID], reopened: frozenset[UUID]
 ) -> dict[UUID, ClaimFacts]:
     ids = [claim.claim_id for claim in claims]
     certificates = _by_claim(await facts.certificates_of(connection, claimants))
@@ -117,7 +122,8 @@ async def _claims(
             orders=orders[claim.claim_id],
             wage_conflicts=[Month.of(conflict.month) for conflict in conflicts[claim.claim_id]],
             proceed_without=claim.proceed_without,
-            final=claim.status == "withdrawn" or (claim.status == "rejected" and claim.reason not in REOPENED),
+            final=claim.status == "withdrawn"
+            or (claim.status == "rejected" and claim.reason not in REOPENED and claim.claim_id not in reopened),
             awarded=_days(awarded[claim.claim_id]),
             awarded_at=claim.awarded_at,
             paid=_days(paid[claim.claim_id]),

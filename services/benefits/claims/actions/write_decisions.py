@@ -49,7 +49,7 @@ async def write_held_days(connection: AsyncConnection, whose: Mapping[UUID, UUID
     await decisions.hold_days(connection, list(whose), held)
 
 
-async def write_decisions(connection: AsyncConnection, changed: Sequence[Decided]) -> frozenset[UUID]:
+async def write_decisions(connection: AsyncConnection, changed: Sequence[Decided], *, today: date) -> frozenset[UUID]:
     """Write the claims' new states and return the ids of claims that are closed.
 
     A claim put back to pending keeps its award until it is decided again: paid days stay paid.
@@ -62,7 +62,7 @@ async def write_decisions(connection: AsyncConnection, changed: Sequence[Decided
         for month, days, amount in d.state.award.by_month
     ]
     await decisions.award_months(connection, [d.claim_id for d in decided], months)
-    written = await decisions.update_claims(connection, [_written(d) for d in changed])
+    written = await decisions.update_claims(connection, [_written(d) for d in changed], today=today)
     return frozenset(claim.claim_id for claim in written if claim.status == "closed")
 
 

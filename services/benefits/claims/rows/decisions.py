@@ -168,7 +168,9 @@ async def award_months(connection: AsyncConnection, claims: Sequence[UUID], mont
         )
 
 
-async def update_claims(connection: AsyncConnection, decided: Sequence[DecidedClaim]) -> list[ClaimStatus]:
+async def update_claims(
+    connection: AsyncConnection, decided: Sequence[DecidedClaim], *, today: date
+) -> list[ClaimStatus]:
     """Write each claim's status and return it. A claim whose whole award is paid is closed."""
     return await _UPDATE.all(
         connection,
@@ -178,6 +180,7 @@ async def update_claims(connection: AsyncConnection, decided: Sequence[DecidedCl
         waiting=[claim.waiting_for for claim in decided],
         reviews=[claim.review_on for claim in decided],
         decisions=[claim.decision for claim in decided],
+        today=today,
         entitled=[claim.entitled for claim in decided],
         totals=[claim.wage_total for claim in decided],
         divisors=[claim.wage_divisor for claim in decided],

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from libs.common.refusals import Fault, Refusal
 from libs.common.runtime.yaml_files import read_yaml
 from libs.common.texts import chosen
-from libs.contracts.benefits import BenefitPaid, BenefitReturned, ClaimFiled, ClaimMoved
+from libs.contracts.benefits import AppealDecided, AppealFiled, BenefitPaid, BenefitReturned, ClaimFiled, ClaimMoved
 from libs.contracts.programmes import (
     BookingMade,
     BookingMoved,
@@ -37,6 +37,7 @@ TEXTS: Mapping[str, Mapping[str, Any]] = read_yaml(Path(__file__).parent / "noti
 _TOLD_AS = {
     ClaimFiled.TYPE: "claim_received",
     BenefitPaid.TYPE: "benefit_paid",
+    AppealFiled.TYPE: "appeal_filed",
     BenefitReturned.TYPE: "benefit_returned",
     BookingMade.TYPE: "booking_made",
     BookingMoved.TYPE: "booking_moved",
@@ -50,7 +51,7 @@ _TOLD_AS = {
 }
 BY_PHONE = frozenset({"account_code", "account_linked"})
 """Told to the phone on record whatever devices there are: they are about who has the devices."""
-TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE, EmployerApplicationMoved.TYPE})
+TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE, AppealDecided.TYPE, EmployerApplicationMoved.TYPE})
 # No notice of the registers that an agency starts with, and none of the person's own actions.
 _NOT_TOLD_OF = {EmploymentStarted.TYPE: {"register", "officer"}, EmploymentCorrected.TYPE: {"person"}}
 
@@ -65,6 +66,8 @@ def notice_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, Mapping[st
     if event_type == ClaimMoved.TYPE:
         name = f"claim_{data['now']}"
         return _with(name, data) if name in TEXTS and data["now"] != data["was"] else None
+    if event_type == AppealDecided.TYPE:
+        return _with(f"appeal_{data['outcome']}", data)
     if event_type == EmployerApplicationMoved.TYPE:
         name = f"employer_application_{data['status']}"
         return _with(name, data) if name in TEXTS else None

@@ -1,4 +1,4 @@
-"""Applications and the banks' decisions on them."""
+"""Applications, the banks' decisions on them, and their withdrawal."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -26,6 +26,7 @@ from services.loans.employers.waiting_for_events import wait_for_event
 from services.loans.lending import rows
 from services.loans.lending.actions.apply import apply
 from services.loans.lending.actions.decide import decide
+from services.loans.lending.actions.withdraw_application import withdraw_application
 from services.loans.lending.api.shown import Borrower, borrower_shown
 from services.loans.lending.api.visible import visible_loan, visible_loans
 from services.loans.lending.rows import LoanStatus
@@ -65,6 +66,18 @@ class Application(BaseModel):
     status: LoanStatus
     applied_on: date
     reason: str | None = Field(description="of the bank, for its decision")
+    withdrawn_because: str | None = Field(description="why the employer withdrew it")
+
+
+class Withdrawal(Body):
+    because: Text
+
+
+class WithdrawnApplication(BaseModel):
+    """An application that its employer withdrew."""
+
+    id: UUID
+    status: Literal["withdrawn"] = "withdrawn"
 
 
 class Decision(Body):
@@ -165,6 +178,24 @@ async def decide_application(
     return await carry_out_once(request, caller, "decide_application", act, status=200)
 
 
+@router.post("/{application_id}/withdrawal", operation_id="withdraw_application", response_model=WithdrawnApplication)
+async def withdraw(
+    request: Request,
+    context: Ctx,
+    application_id: UUID,
+    body: Withdrawal,
+    caller: Annotated[Caller, allow("employer", "officer")],
+) -> Response:
+    """Withdraw an application before the loan is paid out. What was reserved for it is free for others."""
+    await visible_loan(context, application_id, caller)
+
+    async def act(connection: AsyncConnection) -> WithdrawnApplication:
+        await withdraw_application(connection, application_id, because=body.because)
+        return WithdrawnApplication(id=application_id)
+
+    return await carry_out_once(request, caller, "withdraw_application", act, status=200)
+
+
 async def _applications(source: Source, loans: Sequence[rows.Loan]) -> list[Application]:
     known = await employers(source, [loan.employer_id for loan in loans])
     return [
@@ -178,6 +209,7 @@ async def _applications(source: Source, loans: Sequence[rows.Loan]) -> list[Appl
             status=loan.status,
             applied_on=loan.applied_on,
             reason=loan.reason,
+            withdrawn_because=loan.withdrawn_because,
         )
         for loan in loans
     ]

@@ -51,6 +51,7 @@ class LoanShown(BaseModel):
     applied_on: date
     decided_by: str | None = Field(description="who of the bank decided; told to the bank alone")
     reason: str | None = Field(description="of the bank, for its decision")
+    withdrawn_because: str | None = Field(description="why the employer withdrew it")
     disbursed_on: date | None
     reference: str | None = Field(description="the bank's own of the disbursement")
     baseline: Baseline | None = Field(description="null before the disbursement")
@@ -86,6 +87,7 @@ def _loan_shown(loan: Loan, employer: Employer, *, to_its_bank: bool) -> LoanSho
         applied_on=loan.applied_on,
         decided_by=loan.decided_by if to_its_bank else None,
         reason=loan.reason,
+        withdrawn_because=loan.withdrawn_because,
         disbursed_on=loan.disbursed_on,
         reference=loan.reference,
         baseline=baseline_shown(loan),

@@ -196,3 +196,18 @@ class RunLine(Shown):
 
 class RunLines(Listing[RunLine]):
     doors: ClassVar = ("GET benefits /v1/payment-runs/{run_id}/lines",)
+
+
+class Appeal(Shown):
+    id: UUID
+    status: str
+    because: str
+    filed_on: date
+    decided_on: date | None
+    decided_because: str | None
+
+
+class Appeals(Listing[Appeal]):
+    doors: ClassVar = ("GET benefits /v1/claims/{claim_id}/appeals",)
+    until: date | None
+    may_appeal: bool

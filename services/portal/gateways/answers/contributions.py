@@ -110,6 +110,7 @@ class SentFile(Shown):
     doors: ClassVar = (
         "POST contributions /v1/return-files",
         "POST programmes /v1/vaccination-files",
+        "POST programmes /v1/result-files",
         "POST registration /v1/employment-files",
         "POST benefits /v1/claims/{claim_id}/evidence",
     )
@@ -127,6 +128,7 @@ class FileResult(Shown):
     accepted_returns: int = 0
     lines: int = 0
     registered: int = 0
+    recorded: int = 0
     known: int = 0
     started: int = 0
     waiting: int = 0

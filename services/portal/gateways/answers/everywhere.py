@@ -94,6 +94,14 @@ class AboutPayeeOfNoBank(Shown):
     payee: BankAccount
 
 
+class AboutAppeal(Shown):
+    """An appeal: what the person finds wrong with the decision on the claim."""
+
+    claim_id: UUID
+    reason: str | None
+    because: str
+
+
 class AboutPayee(Shown):
     payee: BankAccount
     before: BankAccount
@@ -122,6 +130,7 @@ class AboutApplication(Shown):
 ABOUT: Mapping[str, type[Shown]] = {
     "payment_run": AboutRun,
     "claim": AboutClaim,
+    "appeal": AboutAppeal,
     "case": AboutCase,
     "loan": AboutLoan,
     "entry": AboutEntry,

@@ -89,6 +89,7 @@ class Loan(Shown):
     applied_on: date
     decided_by: str | None
     reason: str | None
+    withdrawn_because: str | None
     disbursed_on: date | None
     reference: str | None
     baseline: Baseline | None

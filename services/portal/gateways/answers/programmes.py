@@ -203,15 +203,22 @@ class Draws(Listing[Draw]):
     doors: ClassVar = ("GET programmes /v1/draws",)
 
 
-class Site(Shown):
+class Laboratory(Shown):
     id: UUID
     name: str
-    programme: str
     area: str
+
+
+class Site(Laboratory):
+    programme: str
 
 
 class Sites(Listing[Site]):
     doors: ClassVar = ("GET programmes /v1/sites",)
+
+
+class Laboratories(Listing[Laboratory]):
+    doors: ClassVar = ("GET programmes /v1/laboratories",)
 
 
 class Holder(Shown):
@@ -230,3 +237,63 @@ class CertificateCheck(Shown):
 
     doors: ClassVar = ("POST programmes /v1/certificate-checks",)
     certificate: Certificate
+
+
+class OwnBeds(Shown):
+    beds: int
+    free: int
+    promised: int
+    occupied: int
+    out_of_service: int
+
+
+class OwnPlace(Shown):
+    doors: ClassVar = ("GET programmes /v1/own-place",)
+    kind: str
+    name: str
+    area: str
+    address: str
+    beds: OwnBeds | None
+
+
+class ExpectedPerson(Shown):
+    id: UUID
+    person_id: UUID
+    name: str | None
+    status: str
+    at: str | None
+    place: str
+    dose_no: int | None
+    offers: str | None
+    until: datetime | None
+    admitted_on: date | None
+
+
+class ExpectedPersons(Listing[ExpectedPerson]):
+    doors: ClassVar = ("GET programmes /v1/own-place/today",)
+    next: str | None
+
+
+class PersonInLine(Shown):
+    area: str
+    waiting_since: datetime
+    place_in_line: int
+
+
+class Line(Listing[PersonInLine]):
+    doors: ClassVar = ("GET programmes /v1/own-place/waiting-list",)
+    left_off: int
+
+
+class OwnSpecimen(Shown):
+    code: str
+    person_id: UUID
+    taken_on: date
+    method: str
+    outcome: str | None
+    resulted_at: datetime | None
+
+
+class OwnSpecimens(Listing[OwnSpecimen]):
+    doors: ClassVar = ("GET programmes /v1/own-place/specimens",)
+    next: str | None

@@ -21,7 +21,7 @@ from services.portal.pages.typed import Short, typed_amount, typed_percent
 router = APIRouter(prefix="/bank", include_in_schema=False)
 _SOME, _PAGE = 10, 50
 BankVisitor = Annotated[Visitor, visitor_as("bank")]
-STATUSES = ("applied", "approved", "disbursed", "refused")
+STATUSES = ("applied", "approved", "disbursed", "refused", "withdrawn")
 
 
 @router.get("")

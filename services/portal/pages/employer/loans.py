@@ -132,6 +132,45 @@ async def _check_application(request: Request, visitor: Visitor, typed: Mapping[
 
 @router.get("/{loan_id}")
 async def loan(request: Request, visitor: Borrower, loan_id: UUID) -> Response:
+    return await _loan_page(request, visitor, loan_id)
+
+
+@router.post("/{loan_id}/withdrawal")
+async def withdraw(
+    request: Request, visitor: Borrower, loan_id: UUID, because: Short = "", step: Short = ""
+) -> Response:
+    """Withdraw an application, after a second look at its consequence."""
+    typed = {"because": because}
+    if step == "change":
+        return await _loan_page(request, visitor, loan_id, typed=typed)
+    if not because.strip():
+        problem = faulty(request, [("because", "withdraw_loan.wanted")])
+        return await _loan_page(request, visitor, loan_id, problem, typed)
+    if step != "do":
+        texts, words = context(request).pages.texts, language(request)
+        return page(
+            request,
+            "check_answers.html",
+            visitor,
+            answers=[(texts.say("withdraw_loan.because", words), because.strip())],
+            typed=typed,
+            action=f"/employer/loans/{loan_id}/withdrawal",
+            consequence=texts.say("withdraw_loan.means", words),
+            do=texts.say("withdraw_loan", words),
+        )
+    answer = await visitor.suite.post("loans", f"/v1/applications/{loan_id}/withdrawal", {"because": because})
+    if answer.ok:
+        return back_to(request, f"/employer/loans/{loan_id}", done="loan_withdrawn")
+    return await _loan_page(request, visitor, loan_id, answer.problem, typed)
+
+
+async def _loan_page(
+    request: Request,
+    visitor: Visitor,
+    loan_id: UUID,
+    problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
     """Show an application or loan of the employer, with its months against the promise."""
     found, banks = await asyncio.gather(
         visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan), visitor.suite.get("loans", "/v1/banks", Banks)
@@ -142,7 +181,8 @@ async def loan(request: Request, visitor: Borrower, loan_id: UUID) -> Response:
         request,
         "employer_loan.html",
         visitor,
-        problem=found.problem,
+        problem=problem or found.problem,
+        typed=typed or {},
         loan=shown,
         bank=next((bank.name for bank in banks.items if shown and bank.id == shown.bank_id), ""),
         drawn=drawn,

@@ -9,6 +9,7 @@ PLACES: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
     ("/office", "place.office", ("officer", "supervisor", "manager", "operator")),
     ("/employer", "place.employer", ("employer", "payroll_agent")),
     ("/bank", "place.bank", ("bank",)),
+    ("/facility", "place.facility", ("laboratory", "facility")),
     ("/my", "place.my", ("person",)),
 )
 """Where a page's address begins, its name, and the parties that have it."""
@@ -23,6 +24,8 @@ HOMES: dict[Party, str] = {
     "employer": "/employer",
     "payroll_agent": "/employer",
     "bank": "/bank",
+    "laboratory": "/facility",
+    "facility": "/facility",
     "person": "/my",
 }
 

@@ -10,11 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from libs.common.law.terms import NotInThisScheme
 from services.portal.context import context
-from services.portal.gateways.answers.benefits import Claim, Estimate, EvidenceFiles, FiledClaim
+from services.portal.gateways.answers.benefits import Appeals, Claim, Estimate, EvidenceFiles, FiledClaim
 from services.portal.gateways.answers.contributions import MyMonths
 from services.portal.gateways.answers.registration import MyRegistration
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.clearing_banks import bank_choices
+from services.portal.pages.form_checks import faulty
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
 from services.portal.pages.my.my import shown_again
 from services.portal.pages.typed import Id, Short, typed_day
@@ -156,10 +157,11 @@ async def claim_page(
     refused: Problem | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
-    answer, evidence, banks = await asyncio.gather(
+    answer, evidence, banks, appeals = await asyncio.gather(
         visitor.suite.get("benefits", f"/v1/claims/{claim_id}", Claim),
         visitor.suite.get("benefits", f"/v1/claims/{claim_id}/evidence", EvidenceFiles),
         bank_choices(request, visitor),
+        visitor.suite.get("benefits", f"/v1/claims/{claim_id}/appeals", Appeals),
     )
     return page(
         request,
@@ -168,6 +170,7 @@ async def claim_page(
         problem=refused or answer.problem,
         claim=answer.body,
         evidence=evidence,
+        appeals=appeals,
         banks=banks,
         typed=typed or {},
     )
@@ -183,6 +186,34 @@ async def change_account(
     if done.ok:
         return back_to(request, f"/my/claims/{claim_id}", done="account_changed")
     return await claim_page(request, visitor, claim_id, done.problem, body)
+
+
+@router.post("/claims/{claim_id}/appeal")
+async def appeal(
+    request: Request, visitor: SignedIn, claim_id: UUID, because: Short = "", step: Short = ""
+) -> Response:
+    """Appeal the decision on the claim, after a second look at what was written."""
+    typed = {"because": because}
+    if step == "change":
+        return await claim_page(request, visitor, claim_id, typed=typed)
+    if not because.strip():
+        return await claim_page(request, visitor, claim_id, faulty(request, [("because", "appeal.wanted")]), typed)
+    if step != "do":
+        texts, words = context(request).pages.texts, language(request)
+        return page(
+            request,
+            "check_answers.html",
+            visitor,
+            answers=[(texts.say("appeal.because", words), because.strip())],
+            typed=typed,
+            action=f"/my/claims/{claim_id}/appeal",
+            consequence=texts.say("appeal.means", words),
+            do=texts.say("appeal.do", words),
+        )
+    done = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/appeal", {"because": because})
+    if done.ok:
+        return back_to(request, f"/my/claims/{claim_id}", done="appeal_filed")
+    return await claim_page(request, visitor, claim_id, done.problem, typed)
 
 
 @router.post("/claims/{claim_id}/withdrawal")

@@ -17,10 +17,10 @@ from services.portal.context import context
 from services.portal.gateways.answers.benefits import PaymentRun, RunLines
 from services.portal.gateways.answers.everywhere import SERVICES, Inbox, Waiting
 from services.portal.gateways.answers.offices import OwnOffices
-from services.portal.gateways.answers.registration import Employers, Entry
+from services.portal.gateways.answers.registration import Entry
 from services.portal.gateways.answers.shown import Problem, Shown
 from services.portal.gateways.suite import Answer
-from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
+from services.portal.pages.frame import SignedIn, Visitor, back_to, page
 from services.portal.pages.typed import Short, typed_day, typed_month, typed_phones
 
 router = APIRouter(prefix="/office", include_in_schema=False)
@@ -211,37 +211,6 @@ async def refuse_entry(request: Request, visitor: SignedIn, entry_id: UUID, reas
     return await then(request, visitor, answer, "decided")
 
 
-@router.post("/closure-orders")
-async def order(
-    request: Request,
-    visitor: SignedIn,
-    order_number: Short = "",
-    issued_by: Short = "",
-    first_day: Short = "",
-    last_day: Short = "",
-    cause: Short = "",
-    area: Short = "",
-    sector: Short = "",
-    employer_number: Short = "",
-) -> Response:
-    """Enter a closure order for one employer by its number, or for a sector in an area."""
-    typed = {"order_number": order_number, "issued_by": issued_by, "first_day": first_day, "last_day": last_day}
-    typed |= {"area": area, "sector": sector, "employer_number": employer_number, "cause": cause, "entry": "order"}
-    body: dict[str, str | None] = {"order_number": order_number, "issued_by": issued_by}
-    body |= {"cause": cause, "first_day": typed_day(first_day), "last_day": typed_day(last_day)}
-    if employer_number:
-        employers = await visitor.suite.get(
-            "registration", "/v1/employers", Employers, registration_number=employer_number
-        )
-        if not employers.items:
-            return await then(request, visitor, _unknown_employer(request, employers), "", typed)
-        body["employer_id"] = str(employers.items[0].id)
-    else:
-        body |= {"area": area or None, "sector": sector or None}
-    answer = await visitor.suite.post("registration", "/v1/closure-orders", body)
-    return await then(request, visitor, answer, "ordered", typed)
-
-
 @router.post("/employers")
 async def employer(
     request: Request,
@@ -257,14 +226,6 @@ async def employer(
     answer = await visitor.suite.post("registration", "/v1/employers", body)
     typed = {**body, "registered_on": registered_on, "entry": "employer"}
     return await then(request, visitor, answer, "registered", typed)
-
-
-def _unknown_employer(request: Request, answer: Answer[Employers]) -> Answer[Employers]:
-    """Return the problem that no employer has the number, or the failed answer if registration did not answer."""
-    if not answer.ok:
-        return answer
-    sentence = context(request).pages.texts.say("order.employer_unknown", language(request))
-    return Answer(422, problem=Problem(code="employer_unknown", detail=sentence))
 
 
 @router.post("/persons")

@@ -1,38 +1,48 @@
-"""The own client of a site or hospitel: whom it expects today. Officers close a place, and its client's access ends."""
+"""The own client of a laboratory, site or hospitel: its place, and whom it expects today."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.audit.writing import audit, audit_look
-from libs.common.door.answers.idempotency import carry_out_once
-from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
+from libs.common.audit.writing import audit_look
+from libs.common.database.rows import left_off
+from libs.common.door.answers.pages import FIRST_ID, BoundedList, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import Body, Text
 from libs.common.refusals import NotFound
-from services.programmes.context import Ctx
+from services.programmes.card.actions.name_persons import name_persons
+from services.programmes.context import Context, Ctx
 from services.programmes.hospitels.rows import guests
-from services.programmes.sites.actions.own_place import close_site, require_open_place
+from services.programmes.sites.actions.own_place import require_open_place
 from services.programmes.sites.rows import own_places
 
-router = APIRouter(prefix="/v1", tags=["sites"])
+router = APIRouter(prefix="/v1/own-place", tags=["own place"])
 _LISTING = Listing("own place today", first=FIRST_ID)
-Officer = Annotated[Caller, allow("officer")]
+Place = Annotated[Caller, allow("facility")]
 
 
-class PlaceClosing(Body):
-    because: Text
+class OwnBeds(BaseModel):
+    """The beds of the caller's own hospitel."""
+
+    beds: int
+    free: int
+    occupied: int
+    promised: int
+    out_of_service: int
 
 
-class ClosedPlace(BaseModel):
-    """A site or hospitel that is over."""
+class OwnPlace(BaseModel):
+    """The laboratory, site or hospitel for which the caller works."""
 
     id: UUID
-    closed_on: date = Field(description="from this day on its client is refused")
+    kind: own_places.PlaceKind
+    name: str
+    area: str
+    address: str
+    beds: OwnBeds | None = Field(description="of a hospitel")
 
 
 class ExpectedPerson(BaseModel):
@@ -40,6 +50,7 @@ class ExpectedPerson(BaseModel):
 
     id: UUID = Field(description="of the booking, or of the stay: admission and discharge name it")
     person_id: UUID
+    name: str | None = Field(description="to be compared with a document; null if it was erased, or cannot be read now")
     kind: Literal["testing", "vaccination", "hospitel"]
     status: str = Field(description="booked or kept; offered, accepted or admitted")
     at: str | None = Field(description="the time of the seat, HH:MM; null for a bed")
@@ -47,10 +58,36 @@ class ExpectedPerson(BaseModel):
     dose_no: int | None = Field(description="of a vaccination")
     offers: str | None = Field(description="a test's method, or the product that is given; null for a bed")
     until: datetime | None = Field(description="until when an offered bed is kept")
+    admitted_on: date | None = Field(description="the first day in the bed")
 
 
-@router.get("/own-place/today", operation_id="list_expected_today")
-async def today(context: Ctx, caller: Annotated[Caller, allow("facility")], asked: Pages) -> Page[ExpectedPerson]:
+class PersonInLine(BaseModel):
+    """A person who waits for a bed in the area of the hospitel, without a name: who arrives shows a document."""
+
+    id: UUID = Field(description="of the stay")
+    area: str
+    waiting_since: datetime
+    place_in_line: int
+
+
+@router.get("", operation_id="read_own_place")
+async def read(context: Ctx, caller: Annotated[Caller, allow("facility", "laboratory")]) -> OwnPlace:
+    """Read for which place the caller works; of a hospitel, with its beds as they are now."""
+    place = await require_open_place(context.database, caller.party_id, today=context.clock.today())
+    assert caller.party_id is not None
+    beds = await guests.beds_of(context.database, caller.party_id) if place.kind == "hospitel" else None
+    return OwnPlace(
+        id=caller.party_id,
+        kind=place.kind,
+        name=place.name,
+        area=place.area,
+        address=place.address,
+        beds=OwnBeds.model_validate(beds, from_attributes=True) if beds else None,
+    )
+
+
+@router.get("/today", operation_id="list_expected_today")
+async def today(context: Ctx, caller: Place, asked: Pages) -> Page[ExpectedPerson]:
     """List the persons whom the caller's own site or hospitel expects today, or has in its beds; and nobody else."""
     day = context.clock.today()
     place = await require_open_place(context.database, caller.party_id, today=day)
@@ -59,48 +96,36 @@ async def today(context: Ctx, caller: Annotated[Caller, allow("facility")], aske
     if place.kind == "hospitel":
         stays = await guests.guests_of(context.database, caller.party_id, after=after, limit=limit)
         part = asked.cut(_LISTING, [_guest(one) for one in stays], key=lambda one: one.id)
+    elif place.kind == "laboratory":
+        raise NotFound(what="facility")
     else:
         booked = await own_places.expected_at(context.database, caller.party_id, day=day, after=after, limit=limit)
         part = asked.cut(_LISTING, [_expected(one, place.kind) for one in booked], key=lambda one: one.id)
     await audit_look(context.database, caller, "facility.today", [one.person_id for one in part.rows])
-    return Page(items=part.rows, next=part.next)
+    return Page(items=await _named(context, part.rows), next=part.next)
 
 
-@router.post("/sites/{site_id}/closing", operation_id="close_site", response_model=ClosedPlace)
-async def closing_of_site(
-    request: Request, context: Ctx, site_id: UUID, body: PlaceClosing, caller: Officer
-) -> Response:
-    """Close a site: its own client is refused from today on. Bookings stay until officers move them."""
-    day = context.clock.today()
-
-    async def act(connection: AsyncConnection) -> ClosedPlace:
-        await close_site(connection, site_id, day=day)
-        await audit(connection, caller, "close_site", subject=str(site_id), detail=body.because)
-        return ClosedPlace(id=site_id, closed_on=day)
-
-    return await carry_out_once(request, caller, "close_site", act, status=200, audited=False)
+@router.get("/waiting-list", operation_id="list_own_waiting_list")
+async def waiting_list(context: Ctx, caller: Place) -> BoundedList[PersonInLine]:
+    """List how many wait for a bed in the hospitel's area, longest waiting first; without their names."""
+    place = await require_open_place(context.database, caller.party_id, today=context.clock.today())
+    if place.kind != "hospitel":
+        raise NotFound(what="facility")
+    waiting = await guests.line_in(context.database, place.area)
+    items = [PersonInLine.model_validate(one, from_attributes=True) for one in waiting]
+    return BoundedList(items=items, left_off=left_off(waiting))
 
 
-@router.post("/facilities/{facility_id}/closing", operation_id="close_facility", response_model=ClosedPlace)
-async def closing_of_facility(
-    request: Request, context: Ctx, facility_id: UUID, body: PlaceClosing, caller: Officer
-) -> Response:
-    """Close a hospitel: its beds are out of service, and its own client is refused from today on."""
-    day = context.clock.today()
-
-    async def act(connection: AsyncConnection) -> ClosedPlace:
-        if not await guests.close_facility(connection, facility_id, day=day):
-            raise NotFound(what="facility")
-        await audit(connection, caller, "close_facility", subject=str(facility_id), detail=body.because)
-        return ClosedPlace(id=facility_id, closed_on=day)
-
-    return await carry_out_once(request, caller, "close_facility", act, status=200, audited=False)
+async def _named(context: Context, persons: Sequence[ExpectedPerson]) -> list[ExpectedPerson]:
+    names = await name_persons(context, [one.person_id for one in persons])
+    return [one.model_copy(update={"name": names.get(one.person_id)}) for one in persons]
 
 
 def _guest(guest: guests.Guest) -> ExpectedPerson:
     return ExpectedPerson(
         id=guest.stay_id,
         person_id=guest.person_id,
+        name=None,
         kind="hospitel",
         status=guest.status,
         at=None,
@@ -108,6 +133,7 @@ def _guest(guest: guests.Guest) -> ExpectedPerson:
         dose_no=None,
         offers=None,
         until=guest.offered_until,
+        admitted_on=guest.admitted_on,
     )
 
 
@@ -115,6 +141,7 @@ def _expected(booking: own_places.Expected, kind: Literal["testing", "vaccinatio
     return ExpectedPerson(
         id=booking.booking_id,
         person_id=booking.person_id,
+        name=None,
         kind=kind,
         status=booking.status,
         at=f"{booking.starts_at:%H:%M}",
@@ -122,4 +149,5 @@ def _expected(booking: own_places.Expected, kind: Literal["testing", "vaccinatio
         dose_no=booking.dose_no,
         offers=booking.offers,
         until=None,
+        admitted_on=None,
     )

@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.constraints import explained
 from libs.common.refusals import NotFound, Refusal
+from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
+from libs.contracts.programmes import PlaceOpened
 from services.programmes.hospitels.rows import beds as rows
 
 
@@ -22,6 +24,7 @@ class BedTaken(Refusal):
 async def open_facility(connection: AsyncConnection, *, name: str, area: str, address: str, beds: int) -> UUID:
     facility_id = uuid7()
     await rows.insert_facility(connection, facility_id=facility_id, name=name, area=area, address=address)
+    await append(connection, PlaceOpened(place_id=facility_id, party="facility"))
     if beds:
         await add_beds(connection, facility_id=facility_id, count=beds, prefix="")
     return facility_id

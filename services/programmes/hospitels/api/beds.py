@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_look
@@ -14,16 +15,19 @@ from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import as_json, carry_out_once, json_response, once_of
 from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import Body, Reference, ShortText, Text
+from libs.common.door.callers.whose import Whose, visible
+from libs.common.door.requests.fields import Body, EnteredNumber, Reference, ShortText, Text
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.observing.tracing import current_traceparent
 from libs.common.refusals import NotFound
+from libs.common.values.identifiers import person_id_of
 from services.programmes.context import Context, Ctx
 from services.programmes.hospitels.actions.admit_at_the_door import Arrival
 from services.programmes.hospitels.actions.admit_under_lock import admit_under_lock
 from services.programmes.hospitels.actions.beds import add_beds, open_facility, put_bed_in_service
 from services.programmes.hospitels.rows import beds as rows
 from services.programmes.hospitels.rows import waiting_list as waiting
+from services.programmes.sites.actions.own_place import require_open_place
 
 router = APIRouter(prefix="/v1", tags=["hospitels"])
 BEDS_MAX = 5_000
@@ -47,7 +51,14 @@ class BedService(Body):
 
 
 class NewArrival(Body):
-    person_id: UUID
+    person_id: UUID | None = None
+    national_id: EnteredNumber | None = Field(None, description="instead of `person_id`: as the person's document says")
+
+    @model_validator(mode="after")
+    def _one_name(self) -> "NewArrival":
+        if (self.person_id is None) == (self.national_id is None):
+            raise PydanticCustomError("person_named_once", "name the person by one of both")
+        return self
 
 
 class Facility(BaseModel):
@@ -206,13 +217,24 @@ async def waiting_list(
     response_model=AdmissionShown,
 )
 async def admit(
-    request: Request, context: Ctx, facility_id: UUID, body: NewArrival, caller: Annotated[Caller, allow("officer")]
+    request: Request,
+    context: Ctx,
+    facility_id: UUID,
+    body: NewArrival,
+    caller: Annotated[Caller, allow("officer", "facility")],
 ) -> Response:
-    """Admit a person who has arrived: to the bed offered here, or from the waiting list to any free bed."""
-    template = {"id": "$stay", "person_id": body.person_id, "facility_id": facility_id, "bed_id": "$bed"}
+    """Admit a person who has arrived: to the bed offered here, or from the waiting list to any free bed.
+
+    The hospitel's own client does it too, by the number of the document that the person shows.
+    """
+    if caller.party == "facility":
+        await require_open_place(context.database, caller.party_id, today=context.clock.today())
+        visible(caller, facility_id, lambda facility: Whose(facility=facility), what="facility")
+    person_id = body.person_id or person_id_of(body.national_id or "", agency_key=context.agency_key)
+    template = {"id": "$stay", "person_id": person_id, "facility_id": facility_id, "bed_id": "$bed"}
     once = await once_of(request, caller, "admit_at_the_door")
     arrival = Arrival(
-        body.person_id,
+        person_id,
         facility_id,
         context.clock.today(),
         as_json({**template, "status": "admitted"}),
@@ -229,7 +251,7 @@ async def admit(
         return replayed
     if not await rows.facility_known(context.database, facility_id):
         raise NotFound(what="facility")
-    return await _under_the_lock(request, context, caller, body.person_id, facility_id)
+    return await _under_the_lock(request, context, caller, person_id, facility_id)
 
 
 async def _under_the_lock(

@@ -1,12 +1,15 @@
 """Sites, and sessions: periods at a site with a number of seats."""
 
 from datetime import date, time
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.refusals import NotFound, Refusal
+from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
+from libs.contracts.programmes import PlaceOpened
 from services.programmes.sites.rows import sessions
 
 
@@ -18,9 +21,12 @@ class SeatsTaken(Refusal):
     code = "seats_are_taken"
 
 
-async def open_site(connection: AsyncConnection, *, programme: str, name: str, area: str, address: str) -> UUID:
+async def open_site(
+    connection: AsyncConnection, *, programme: Literal["testing", "vaccination"], name: str, area: str, address: str
+) -> UUID:
     site_id = uuid7()
     await sessions.insert_site(connection, site_id=site_id, programme=programme, name=name, area=area, address=address)
+    await append(connection, PlaceOpened(place_id=site_id, party="facility"))
     return site_id
 
 

@@ -1,4 +1,4 @@
-"""Statements about the places of facilities' own clients: whether they are open, and who is expected there today."""
+"""Statements about places with clients of their own: whether they are open, and who is expected there today."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -10,12 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.rows import Query, Source
 from libs.copies.aliases import SAME_PERSON
 
+PlaceKind = Literal["laboratory", "testing", "vaccination", "hospitel"]
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceState:
-    """A site or hospitel. `closed_on`: the first day on which it is over."""
+    """A laboratory, site or hospitel. `closed_on`: the first day on which it is over."""
 
-    kind: Literal["testing", "vaccination", "hospitel"]
+    kind: PlaceKind
+    name: str
+    area: str
+    address: str
     closed_on: date | None
 
 
@@ -35,14 +40,18 @@ class Expected:
 _STATE = Query(
     PlaceState,
     """
-    SELECT programme AS kind, closed_on FROM site WHERE site_id = :place_id
-    UNION ALL SELECT 'hospitel', closed_on FROM facility WHERE facility_id = :place_id
+    SELECT programme AS kind, name, area, address, closed_on FROM site WHERE site_id = :place_id
+    UNION ALL SELECT 'hospitel', name, area, address, closed_on FROM facility WHERE facility_id = :place_id
+    UNION ALL SELECT 'laboratory', name, area, address, closed_on FROM laboratory WHERE laboratory_id = :place_id
     """,
 )
 _CLOSE_SITE = Query(
+    UUID, "UPDATE site SET closed_on = :day WHERE site_id = :place_id AND closed_on IS NULL RETURNING site_id"
+)
+_CLOSE_LABORATORY = Query(
     UUID,
     """
-    UPDATE site SET closed_on = coalesce(closed_on, :day) WHERE site_id = :place_id RETURNING site_id
+    UPDATE laboratory SET closed_on = :day WHERE laboratory_id = :place_id AND closed_on IS NULL RETURNING laboratory_id
     """,
 )
 _EXPECTED = Query(
@@ -70,8 +79,13 @@ async def place_state(source: Source, place_id: UUID) -> PlaceState | None:
 
 
 async def close_site(connection: AsyncConnection, site_id: UUID, *, day: date) -> bool:
-    """Close a site from the day on; return False if there is none. A site that is closed keeps its day."""
+    """Close a site from the day on; return False if it is closed already, or there is none."""
     return await _CLOSE_SITE.first(connection, place_id=site_id, day=day) is not None
+
+
+async def close_laboratory(connection: AsyncConnection, laboratory_id: UUID, *, day: date) -> bool:
+    """Close a laboratory from the day on; return False if it is closed already, or there is none."""
+    return await _CLOSE_LABORATORY.first(connection, place_id=laboratory_id, day=day) is not None
 
 
 async def expected_at(source: Source, site_id: UUID, *, day: date, after: UUID, limit: int) -> list[Expected]:

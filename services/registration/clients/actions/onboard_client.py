@@ -27,6 +27,16 @@ class ClientKeyInvalid(Refusal):
     kind = "invalid"
 
 
+class PlaceUnknown(Refusal):
+    code = "place_unknown"
+    kind = "not_found"
+    follows_from_news = True
+
+
+class PlaceHasEnded(Refusal):
+    code = "place_has_ended"
+
+
 class AppOfNobody(Refusal):
     code = "app_of_nobody"
     kind = "invalid"
@@ -55,7 +65,9 @@ async def onboard(
     keys: Sequence[Mapping[str, Any]],
     onboarded_by: str,
 ) -> Client:
-    """Onboard a client. It speaks for one party: a payroll agent, an employer, or a bank (whose id loans gave).
+    """Onboard a client. It speaks for one party: a payroll agent, an employer, a bank (whose id loans gave), a place.
+
+    A place is a laboratory, or a facility: a site or a hospitel. Its id programmes gave.
 
     The agency's app is its own party: it signs people up, who then speak for themselves.
     """
@@ -68,6 +80,8 @@ async def onboard(
         raise NotFound(what=party.replace("_", " "), pointer="/party_id")
     elif party == "bank":
         await require_bank(connection, party_id, pointer="/party_id")
+    elif party in {"laboratory", "facility"}:
+        await _require_place(connection, party, party_id)
     elif not await rows.is_registered(connection, party, party_id):
         raise NotFound(what=party.replace("_", " "), pointer="/party_id")
     await rows.insert_client(
@@ -82,6 +96,14 @@ async def onboard(
         onboarded_by=onboarded_by,
     )
     return await _client(connection, client_id)
+
+
+async def _require_place(connection: AsyncConnection, party: Party, place_id: UUID) -> None:
+    place = await rows.place(connection, place_id)
+    if place is None or place.party != party:
+        raise PlaceUnknown(pointer="/party_id", named=place_id)
+    if place.closed:
+        raise PlaceHasEnded(pointer="/party_id")
 
 
 async def change_keys(connection: AsyncConnection, client_id: UUID, keys: Sequence[Mapping[str, Any]]) -> Client:

@@ -1,0 +1,1 @@
+"""Appeals against decisions on claims: filed by the insured person, decided by another officer."""

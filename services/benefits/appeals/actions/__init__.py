@@ -1,0 +1,1 @@
+"""File an appeal, and decide one."""

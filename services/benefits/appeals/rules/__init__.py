@@ -1,0 +1,1 @@
+"""The time within which a decision can be appealed."""

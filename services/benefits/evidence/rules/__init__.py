@@ -1,0 +1,1 @@
+"""The time for which evidence is kept."""
