@@ -35,6 +35,7 @@ from services.portal.pages.office import offices as office_offices
 from services.portal.pages.office import orders as office_orders
 from services.portal.pages.office import programmes as office_programmes
 from services.portal.pages.open import echo, open_to_all, situation
+from services.portal.pages.operations import operations
 from services.portal.pages.refusal_pages import show_refusals_as_pages
 from services.portal.settings import Settings
 
@@ -83,6 +84,7 @@ def build(settings: Settings) -> Service:
             my_programmes.router,
             open_to_all.router,
             situation.router,
+            operations.router,
         ],
         topics=(),
         context=Context(

@@ -67,6 +67,39 @@ async def test_an_information_call_takes_two_keys(visited: Visited) -> None:
     assert [c["wrap_up"] for c in closed] == ["answered"]
 
 
+async def _pressed_on_a_thai_keyboard(page: Page, letter: str, code: str) -> None:
+    """Send the events of one key press as a Thai layout gives them."""
+    await page.evaluate(
+        """([key, code]) => document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", {key, code, bubbles: true, cancelable: true}))""",
+        [letter, code],
+    )
+
+
+async def test_keys_act_on_a_thai_keyboard_and_can_be_switched_off(visited: Visited) -> None:
+    page = await visited.as_("agent")
+    await press(page)
+    await page.locator("main").focus()
+    await _pressed_on_a_thai_keyboard(page, "ฝ", "Slash")
+    await expect(page.get_by_label("Search")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await press(page, "?")
+    await page.get_by_label("Single keys act").uncheck()
+    await page.keyboard.press("Escape")
+    await press(page, "n")
+    await expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+    await page.reload()
+    await press(page, "n")
+    await expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+    await press(page, "Control+k")
+    await expect(page.get_by_label("Search")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.evaluate("localStorage.clear()")
+    await page.locator("main").focus()
+    await _pressed_on_a_thai_keyboard(page, "ื", "KeyN")
+    await expect(page.locator("#case-title")).to_be_visible()
+
+
 async def test_the_telephone_leads_to_the_caller(visited: Visited) -> None:
     await caller(visited.suite, "มานี", "มีนา", "+66811111111")
     await caller(visited.suite, "มานะ", "มีนา", "+66822222222")

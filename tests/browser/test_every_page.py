@@ -131,6 +131,7 @@ PAGES = (
     ("agent", "/desk/employers/{employer}?case={case}"), ("agent", "/desk/cases/{case}"),
     ("agent", "/desk/knowledge?case={case}"), ("agent", "/desk/presence?case={case}"),
     ("agent", "/desk/persons/00000000-0000-0000-0000-000000000000"), ("agent", "/wall"), ("supervisor", "/wall"),
+    ("operator", "/operations"),
     ("bank-a", "/bank"), ("bank-a", "/bank/applications"), ("bank-a", "/bank/loans/{loan}"),
     ("bank-a", "/bank/loans/{applied}"), ("bank-a", "/bank/borrowers?month=2021-01"), ("bank-a", "/bank/payments"),
     ("bank-a", "/bank/deliveries"), ("payroll-agent", "/employer/choose"), ("laboratory", "/facility"),
@@ -235,9 +236,7 @@ async def test_without_scripts_a_call_is_logged_all_the_same(visited: Visited) -
     await at_the_desk(visited.suite)
     page = await visited.as_("agent", scripts=False)
     await page.get_by_label("Search").fill("0811111111")
-    await page.get_by_label("Search").press("Enter")
-    await expect(page.locator("#found a")).to_have_count(1)
-    await page.locator("#found a").click()
+    await page.get_by_label("Search").press("Enter")  # the only one who has this number is opened at once
     await page.get_by_role("button", name="Open a case").click()
     await page.get_by_role("button", name="Done").click()
     await expect(page.get_by_role("status")).to_contain_text("Ready for the next call")

@@ -23,7 +23,8 @@ ODD = (
     "๓๑/๐๒/๒๕๖๔",
 )
 WHO = {"/desk": "agent", "/wall": "supervisor", "/office": "officer", "/employer": "employer-a", "/my": "person-a",
-       "/bank": "bank-a", "/employer/choose": "payroll-agent", "/employer/acting": "payroll-agent",
+       "/bank": "bank-a", "/operations": "operator",
+       "/employer/choose": "payroll-agent", "/employer/acting": "payroll-agent",
        "/employer/several": "payroll-agent"}  # fmt: skip
 OPEN = ("/sign-in", "/sign-out", "/language", "/check", "/figures", "/situation", "/start")
 

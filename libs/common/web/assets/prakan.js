@@ -75,6 +75,11 @@
     const button = event.submitter;
     if (button && button.dataset.busy) setTimeout(() => { button.disabled = true; button.textContent = button.dataset.busy; });
   });
+  const clocks = () => document.querySelectorAll("[data-since]").forEach((e) => {
+    const s = Math.max(0, Math.floor((Date.now() - Date.parse(e.dataset.since)) / 1000));
+    e.textContent = s < 3600 * 9 ? `(${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")})` : "";
+  });
+  if (document.querySelector("[data-since]")) { clocks(); setInterval(clocks, 1000); }
   document.documentElement.dataset.ready = "";
   const problem = document.querySelector("#problem");
   if (problem) { problem.tabIndex = -1; problem.focus(); }

@@ -8,14 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
-from libs.common.database.connections import Database
 from libs.common.database.rows import left_off
 from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import AnyText
 from libs.common.values.masking import mask_name
 from services.hotline.cases.rows.cases import find_cases
-from services.hotline.context import Ctx
+from services.hotline.context import Context, Ctx
 from services.hotline.people.rows.cards import cards_of_employers, cards_of_persons
 from services.hotline.people.rows.search import FoundSubject, find_subjects
 from services.hotline.people.rules.search_keys import read_query
@@ -65,12 +64,13 @@ async def search(
     if persons := [one.subject_id for one in subjects if one.subject_kind == "person"]:
         # The typed text is not stored: it may be a person's number.
         await audit_look(context.database, caller, "desk.search", persons)
-    items = await _shown(context.database, subjects)
+    items = await _shown(context, subjects)
     return SearchResults(items=items, left_off=left_off(subjects), at_least=any(one.at_least for one in subjects))
 
 
-async def _shown(database: Database, subjects: Sequence[FoundSubject]) -> list[SearchResult]:
+async def _shown(context: Context, subjects: Sequence[FoundSubject]) -> list[SearchResult]:
     """Build the results in their order; skip subjects whose card has not arrived."""
+    database, family_name_first = context.database, bool(context.law.country.get("family_name_first"))
     person_ids = [one.subject_id for one in subjects if one.subject_kind == "person"]
     employer_ids = [one.subject_id for one in subjects if one.subject_kind == "employer"]
     persons = await cards_of_persons(database, person_ids) if person_ids else {}
@@ -79,7 +79,8 @@ async def _shown(database: Database, subjects: Sequence[FoundSubject]) -> list[S
     for one in subjects:
         subject = one.subject_id
         if card := persons.get(subject):
-            title = f"{card.given_name} {mask_name(card.family_name or '')}"
+            family_name = mask_name(card.family_name or "")
+            title = f"{family_name} {card.given_name}" if family_name_first else f"{card.given_name} {family_name}"
             shown.append(SearchResult(kind="person", id=subject, title=title, about=card.area or "", exact=one.exact))
         elif employer := employers.get(subject):
             about = f"{employer.registration_number} · {employer.area}"

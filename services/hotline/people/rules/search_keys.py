@@ -16,6 +16,7 @@ _THAI_TONES = dict.fromkeys(range(0x0E47, 0x0E4F))  # maitaikhu to yamakkan: ton
 _NOT_DIGITS = re.compile(r"[\s().+\-/]")
 _PHONE_DIGITS_LEAST = 6
 _NUMBER_DIGITS_LEAST = 4
+_TURNS_MAX = 6
 
 
 def as_written(name: str) -> str:
@@ -44,13 +45,25 @@ def phone_key(phone: str, calling_code: str) -> str:
 def person_keys(
     given_name: str, family_name: str, national_id: str, phones: Iterable[str], calling_code: str
 ) -> list[tuple[Kind, str]]:
+    """Return the keys of a person: the name from each of its words on, also without its spaces, and the numbers.
+
+    A Vietnamese is called by the last word of the given name, and Thai is written without spaces.
+    """
+    name = folded(f"{given_name} {family_name}")
     keys: list[tuple[Kind, str]] = [
         ("exact", as_written(f"{given_name} {family_name}")),
-        ("folded", folded(f"{given_name} {family_name}")),
-        ("turned", folded(f"{family_name} {given_name}")),
+        ("folded", name),
+        *(("turned", turned) for turned in _turned(name)),
+        ("turned", name.replace(" ", "")),
         ("number", national_id),
     ]
     return list(dict.fromkeys([*keys, *(("phone", phone_key(phone, calling_code)) for phone in phones)]))
+
+
+def _turned(name: str) -> list[str]:
+    """Return the name begun at its second word, its third, and so on, with the words before at the end."""
+    words = name.split()
+    return [" ".join([*words[at:], *words[:at]]) for at in range(1, min(len(words), _TURNS_MAX))]
 
 
 def employer_keys(name: str, registration_number: str) -> list[tuple[Kind, str]]:

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.hotline.people.rules.search_keys import as_written, folded, phone_key, read_query
+from services.hotline.people.rules.search_keys import as_written, folded, person_keys, phone_key, read_query
 
 
 def test_vietnamese_without_marks() -> None:
@@ -18,6 +18,25 @@ def test_thai_without_tones_and_with_either_form_of_am() -> None:
     assert folded("๐๘๑") == "081"
     assert folded("จันทร์เพ็ญ") == folded("จันทรเพญ")
     assert folded("กา") != folded("กี"), "vowels stay"
+
+
+def _found(typed: str, given_name: str, family_name: str) -> bool:
+    keys = person_keys(given_name, family_name, "1", [], "66")
+    return any(
+        kind == own and key.startswith(beginning)
+        for kind, beginning in read_query(typed, calling_code="66").beginnings
+        for own, key in keys
+    )
+
+
+def test_a_person_is_found_by_the_word_that_people_call_them_by_and_without_spaces() -> None:
+    for typed in ("đức", "duc", "Duc Nguyen", "nguyễn văn", "van duc", "vanducnguyen"):
+        assert _found(typed, "Văn Đức", "Nguyễn"), typed
+    for typed in ("สมชายคำแก้ว", "สมชายคำ", "คำแก้ว", "คำแก้ว สมชาย"):
+        assert _found(typed, "สมชาย", "คำแก้ว"), typed
+    assert not _found("hoa", "Văn Đức", "Nguyễn")
+    assert not _found("แก้ว", "สมชาย", "คำแก้ว"), "from the middle of a word nobody is found"
+    assert len(person_keys("a b c d e f g h i", "j", "1", [], "66")) < 12
 
 
 def test_a_phone_is_one_however_it_is_written() -> None:

@@ -27,7 +27,10 @@ class Case(Shown):
     assigned_to: str | None
     due_at: datetime
     callback_at: datetime | None
+    callback_attempts: int
+    opened_at: datetime
     wrap_up: str | None
+    merged_into: UUID | None
     entries: list[CaseEntry] = []
 
 
@@ -131,6 +134,7 @@ class Queue(Shown):
     open: int
     waiting: int
     late: int
+    next_due: datetime
 
 
 class Agent(Shown):

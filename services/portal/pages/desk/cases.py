@@ -188,6 +188,36 @@ async def link(request: Request, visitor: SignedIn, case_id: UUID, person_id: Id
     return await _then(request, visitor, case_id, answer, "linked")
 
 
+@router.post("/{case_id}/reopening")
+async def reopen(request: Request, visitor: SignedIn, case_id: UUID, text: Short = "") -> Response:
+    """Open a closed case again; it is the agent's own then."""
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/reopening", {"text": text})
+    return await _then(request, visitor, case_id, answer, "reopened", {"text": text})
+
+
+@router.post("/{case_id}/merge")
+async def merge(request: Request, visitor: SignedIn, case_id: UUID, into: Short = "") -> Response:
+    """Close the case as a duplicate of another one of the same person, and go to that one."""
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/merge", {"into": into})
+    if answer.ok:
+        return back_to(request, f"/desk/cases/{into}", done="cases_merged")
+    return await _then(request, visitor, case_id, answer, "", {"into": into})
+
+
+@router.post("/{case_id}/attempt")
+async def attempt(request: Request, visitor: SignedIn, case_id: UUID, reached: Short = "") -> Response:
+    """Record a callback: it reached the person, or nobody."""
+    body = {"reached": reached == "yes"}
+    answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/callback-attempts", body)
+    return await _then(request, visitor, case_id, answer, "attempted")
+
+
+@router.post("/{case_id}/draft")
+async def draft(request: Request, visitor: SignedIn, case_id: UUID, text: Short = "") -> Response:
+    """Show the case with a text in its note, which the agent changes and saves."""
+    return await _shown(request, visitor, case_id, asked={"text": text})
+
+
 @router.post("/{case_id}/take")
 async def take(request: Request, visitor: SignedIn, case_id: UUID) -> Response:
     answer = await visitor.suite.post("hotline", f"/v1/cases/{case_id}/assignment", {})

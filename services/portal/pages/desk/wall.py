@@ -12,10 +12,12 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse
 
 from libs.common.door.answers.live import Events
+from services.portal.context import context
 from services.portal.gateways.answers.everywhere import KEEPERS_OF_LOOKS, LooksWithoutCase
 from services.portal.gateways.answers.hotline import Agent, Breach, Presence, Queue, QueueOfCalls, Wall, WallLeftOff
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.frame import SignedIn, Visitor, back_to, live, page, part
+from services.portal.pages.frame import SignedIn, Visitor, back_to, language, live, page, part
+from services.portal.pages.layout.charts import Bars, Chart, Part, draw_columns
 
 router = APIRouter(prefix="/wall", include_in_schema=False)
 
@@ -43,6 +45,29 @@ class Shown:
     looks: Sequence[LookOf]
     left_off: WallLeftOff
     more_looks: bool
+
+
+def _others(queue: Queue) -> int:
+    return max(queue.open - queue.late - queue.waiting, 0)
+
+
+def drawn(request: Request, wall: Shown | None) -> Chart | None:
+    """Draw each queue: the late cases from the foot up, those that wait for a callback, the other open ones."""
+    if wall is None:
+        return None
+    texts, words = context(request).pages.texts, language(request)
+    return draw_columns([
+        Bars(
+            texts.code("queue", one.queue, words),
+            [
+                Part("late", one.late, f"{texts.say('late', words)}: {one.late}"),
+                Part("waiting", one.waiting, f"{texts.say('case.waiting', words)}: {one.waiting}"),
+                Part("counted", _others(one), f"{texts.say('case.open', words)}: {one.open}"),
+            ],
+            above=str(one.open),
+        )
+        for one in wall.queues
+    ])  # fmt: skip
 
 
 async def _wall(visitor: Visitor) -> tuple[Shown | None, Problem | None]:
@@ -76,7 +101,7 @@ async def _wall(visitor: Visitor) -> tuple[Shown | None, Problem | None]:
 @router.get("")
 async def wall(request: Request, visitor: SignedIn) -> Response:
     shown, problem = await _wall(visitor)
-    return page(request, "wall.html", visitor, problem=problem, wall=shown, fresh=False)
+    return page(request, "wall.html", visitor, problem=problem, wall=shown, drawn=drawn(request, shown), fresh=False)
 
 
 @router.get("/live", response_class=EventSourceResponse)
@@ -90,7 +115,14 @@ async def wall_live(request: Request, visitor: SignedIn) -> Events:
         if shown is None or shown == known:
             return None
         before, known = known, shown
-        html = part(request, "wall_parts.html", wall=shown, visitor=visitor, fresh=before is not None)
+        html = part(
+            request,
+            "wall_parts.html",
+            wall=shown,
+            drawn=drawn(request, shown),
+            visitor=visitor,
+            fresh=before is not None,
+        )
         return html if before is not None else None
 
     async for event in live(request, "wall", read):
@@ -111,4 +143,12 @@ async def review(
     if answer.ok:
         return back_to(request, "/wall", done="reviewed")
     wall_now, _ = await _wall(visitor)
-    return page(request, "wall.html", visitor, problem=answer.problem, wall=wall_now, fresh=False)
+    return page(
+        request,
+        "wall.html",
+        visitor,
+        problem=answer.problem,
+        wall=wall_now,
+        drawn=drawn(request, wall_now),
+        fresh=False,
+    )

@@ -1,5 +1,6 @@
 """The shared part of every page: the agency and its day, areas and sectors by name, the sent form that comes back."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +11,15 @@ from fastapi import Request
 
 from libs.common.law.places import areas_on, sectors_on
 from libs.common.law.terms import Law
+from libs.common.texts import Texts
 from libs.common.web.sent_forms import Sent, Wrong, give_back
 from services.portal.context import context
 from services.portal.gateways.answers.shown import Problem
 
 Choices = list[tuple[str, str]]
 _PROVINCE = "province"
+_QUERY_MAX = 100
+_PROGRAMS_NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,10 @@ def everywhere(request: Request, words: str, problem: Problem | None = None) -> 
         "sector_of": partial(sector_name, law, today, words),
         "area_choices": partial(area_choices, law, today, words),
         "sector_choices": partial(sector_choices, law, today, words),
+        "name_of": partial(name_of, first=bool(law.country.get("family_name_first"))),
+        "who_of": partial(who_of, given.pages.texts, words),
+        "whos_of": lambda names: ", ".join(who_of(given.pages.texts, words, one) for one in names),
+        "found_by": request.query_params.get("q", "")[:_QUERY_MAX] if request.url.path.count("/") > 1 else "",
         "give_back": giver_back(request, problem),
     }
 
@@ -55,6 +63,19 @@ def giver_back(request: Request, problem: Problem | None) -> Callable[[str], Any
     sent: Sent | None = getattr(request.state, "sent", None) if problem else None
     wrong = [Wrong(one.pointer, one.detail) for one in problem.errors] if problem else []
     return partial(give_back, sent=sent, wrong=wrong)
+
+
+def name_of(given_name: str | None, family_name: str | None, *, first: bool) -> str:
+    """Return a name in the order of the country. `first`: the family name stands first."""
+    parts = (family_name, given_name) if first else (given_name, family_name)
+    return " ".join(part for part in parts if part)
+
+
+def who_of(texts: Texts, words: str, name: str | None) -> str:
+    """Return who somebody of the staff is, as people say it: `agent-7, a hotline agent` for `agent:agent-7`."""
+    party, _, subject = (name or "").partition(":")
+    kind = texts.code("party", party, words)
+    return f"{subject} ({kind})" if subject and subject != party and not _PROGRAMS_NAME.search(subject) else kind
 
 
 def area_choices(law: Law, day: date, words: str) -> Choices:

@@ -6,7 +6,8 @@ STAFF: tuple[Party, ...] = ("agent", "supervisor", "officer", "manager")
 PLACES: tuple[tuple[str, str, tuple[Party, ...]], ...] = (
     ("/desk", "place.desk", ("agent", "supervisor", "officer")),
     ("/wall", "place.wall", ("supervisor", "manager")),
-    ("/office", "place.office", ("officer", "supervisor", "manager", "operator")),
+    ("/office", "place.office", ("officer", "supervisor", "manager")),
+    ("/operations", "place.operations", ("operator",)),
     ("/employer", "place.employer", ("employer", "payroll_agent")),
     ("/bank", "place.bank", ("bank",)),
     ("/facility", "place.facility", ("laboratory", "facility")),
@@ -20,7 +21,7 @@ HOMES: dict[Party, str] = {
     "supervisor": "/wall",
     "manager": "/wall",
     "officer": "/office",
-    "operator": "/office",
+    "operator": "/operations",
     "employer": "/employer",
     "payroll_agent": "/employer",
     "bank": "/bank",
