@@ -13,7 +13,7 @@ WATCHED = frozenset({"read_wall", "read_call_figures", "list_presence", "list_ou
                      "read_outbound_list"})  # fmt: skip
 OTHERS = frozenset({
     "make_outbound_list", "list_outbound_lists", "read_outbound_list", "close_outbound_list", "take_outbound_call",
-    "record_outbound_attempt", "set_call_preference",
+    "record_outbound_attempt", "set_call_preference", "read_hotline_hours", "list_public_sessions",
     "record_call_event", "list_calls", "read_call", "link_call", "read_call_figures", "say_presence",
     "read_own_presence", "list_presence",
     "check_employer_contact", "unlock_employer_check", "act_for_employer", "look_at_employer",

@@ -44,6 +44,7 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
         "open_facility": ("POST", "/programmes/v1/facilities", {**site, "beds": 1}),
         "read_occupancy": ("GET", "/programmes/v1/occupancy", {}),
         "read_waiting_list": ("GET", "/programmes/v1/waiting-list", {}),
+        "list_public_sessions": ("GET", "/programmes/v1/public/sessions", {}),
         "list_sessions": ("GET", "/programmes/v1/sessions", {}),
         "open_site": ("POST", "/programmes/v1/sites", {**site, "programme": "testing"}),
         "register_test": (

@@ -1,6 +1,6 @@
 """The announcements and the measures in force, which anybody may read without a token."""
 
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import allow_anyone
 from libs.common.door.requests.fields import Day, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
+from services.hotline.cases.rules.working_time import CLOSES, OPENS
 from services.hotline.context import Ctx
 from services.hotline.situation.api.announcements import SHOWN_MAX, PublicAnnouncement
 from services.hotline.situation.rows.announcements import announcements_in_force
@@ -19,6 +20,8 @@ from services.hotline.situation.rows.measures import FoundMeasure, measures_in_f
 
 router = APIRouter(prefix="/v1/public", tags=["public"])
 HELD_S = 60
+HOLIDAYS_MAX = 31
+"""No row of holidays is longer."""
 Anyone = Annotated[None, allow_anyone()]
 Area = Annotated[ShortText | None, Query(examples=["TH-10"])]
 On = Annotated[Day | None, Query()]
@@ -44,6 +47,33 @@ class Measure(BaseModel):
         return cls.model_validate(
             {"id": one.order_id, **{name: getattr(one, name) for name in cls.model_fields if name != "id"}}
         )
+
+
+class HotlineHours(BaseModel):
+    """The hours of the hotline on a day, in the country's time."""
+
+    on: date
+    open: bool = Field(description="whether the hotline answers on this day")
+    opens_at: time = Field(description="when it opens on a day on which it answers")
+    closes_at: time = Field(description="when it closes on a day on which it answers")
+    next_day: date = Field(description="the first day from this one on, on which it answers")
+    time_zone: str = Field(description="the zone of the hours", examples=["Asia/Bangkok"])
+
+
+@router.get("/hours", operation_id="read_hotline_hours")
+async def hours(response: Response, context: Ctx, _: Anyone, on: On = None) -> HotlineHours:
+    """Read when the hotline answers on a day (today): not on weekends, nor on public holidays."""
+    day, working = on or context.clock.today(), context.working_time
+    response.headers["Cache-Control"] = f"public, max-age={HELD_S}"
+    to_come = (day + timedelta(days=n) for n in range(HOLIDAYS_MAX))
+    return HotlineHours(
+        on=day,
+        open=working.is_open_on(day),
+        opens_at=OPENS,
+        closes_at=CLOSES,
+        next_day=next((one for one in to_come if working.is_open_on(one)), day),
+        time_zone=working.zone,
+    )
 
 
 @router.get("/announcements", operation_id="list_public_announcements")

@@ -1,6 +1,6 @@
 """Answers of the hotline: cases, identity, knowledge, the wall."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import ClassVar
 from uuid import UUID
 
@@ -209,6 +209,14 @@ class InLanguages(Shown):
     th: str
     vi: str
     en: str
+
+
+class HotlineHours(Shown):
+    doors: ClassVar = ("GET hotline /v1/public/hours",)
+    open: bool
+    opens_at: time
+    closes_at: time
+    next_day: date
 
 
 class PublicAnnouncement(Shown):

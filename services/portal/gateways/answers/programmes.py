@@ -109,7 +109,7 @@ class Session(Shown):
 
 
 class Sessions(Listing[Session]):
-    doors: ClassVar = ("GET programmes /v1/sessions",)
+    doors: ClassVar = ("GET programmes /v1/sessions", "GET programmes /v1/public/sessions")
 
 
 class IsolationOfStaff(Isolation):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import FIRST_ID, BoundedList, Listing, Page, Pages
-from libs.common.door.callers.policies import PARTIES, Caller, allow
+from libs.common.door.callers.policies import PARTIES, Caller, allow, allow_anyone
 from libs.common.door.requests.fields import Body, Day, ShortText, Text, TimeOfDay
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import Fault, NotFound, RequestInvalid
@@ -27,6 +27,8 @@ SESSIONS_AHEAD = timedelta(days=366)
 """A session is opened a year before its day at most."""
 router = APIRouter(prefix="/v1", tags=["sites"])
 SEATS_MAX = 5_000
+HELD_S = 60
+"""How long anybody may keep a public answer."""
 _SESSIONS = Listing("sessions", first=(date.min, time.min, FIRST_ID))
 Seats = Annotated[int, Field(ge=1, le=SEATS_MAX)]
 
@@ -167,7 +169,7 @@ async def seats(
 async def list_sessions(
     request: Request,
     context: Ctx,
-    _: Annotated[Caller, allow(*PARTIES)],
+    _: Annotated[Caller | None, allow(*PARTIES)],
     asked: Pages,
     programme: Annotated[Literal["testing", "vaccination"] | None, Query()] = None,
     area: Annotated[ShortText | None, Query()] = None,
@@ -186,6 +188,21 @@ async def list_sessions(
     )
     part = asked.cut(_SESSIONS, sessions, key=lambda session: (session.day, session.starts_at, session.id))
     return Page(items=[_shown(session) for session in part.rows], next=part.next)
+
+
+@router.get("/public/sessions", operation_id="list_public_sessions")
+async def list_public_sessions(
+    request: Request,
+    response: Response,
+    context: Ctx,
+    _: Annotated[None, allow_anyone()],
+    asked: Pages,
+    programme: Annotated[Literal["testing", "vaccination"] | None, Query()] = None,
+    area: Annotated[ShortText | None, Query()] = None,
+) -> Page[SessionShown]:
+    """List the sessions from today on, soonest first, with the number of free seats, for anybody."""
+    response.headers["Cache-Control"] = f"public, max-age={HELD_S}"
+    return await list_sessions(request, context, None, asked, programme, area, None)
 
 
 def _shown(session: rows.OpenSession) -> SessionShown:
