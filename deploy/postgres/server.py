@@ -4,26 +4,31 @@ It listens only on a Unix socket. As root, the server runs as its own system use
 folder, the cluster is in a folder that it can reach, and a link points there.
 """
 
-import fcntl
 import hashlib
 import os
-import secrets
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from deploy.postgres.programs import PostgresDidNotStart, Runner, outside, programs, runner
+from deploy.postgres.clusters import claim, new_place, release
+from deploy.postgres.programs import (
+    PostgresDidNotStart,
+    Runner,
+    is_postgres,
+    one_at_a_time,
+    postmaster,
+    programs,
+    runner,
+)
 
 __all__ = ("Postgres", "PostgresDidNotStart")
 
-LOCK = Path(tempfile.gettempdir()) / f"prakan-postgres-{os.getuid()}.lock"
 SOCKET_PATH_MAX = 107
 """Bytes of a Unix socket's whole path, on Linux, whoever the user is."""
 _SOCKET = ".s.PGSQL.5432"
@@ -49,10 +54,11 @@ class Postgres:
 
     def __init__(self, folder: Path, *, settings: Mapping[str, str] | None = None) -> None:
         self._settings = _SETTINGS | dict(settings or {})
-        with _one_at_a_time():  # the first two to start on a machine would both make the user and the copy
+        self._folder = folder.parent.resolve() / folder.name
+        with one_at_a_time():  # the first two to start on a machine would both make the user and the copy
             self._runner = runner()
             self._binaries = programs(self._runner)
-        self._data = _reachable_data(folder.parent.resolve() / folder.name, self._runner)
+            self._data = _reachable_data(self._folder, self._runner)
         self._process: subprocess.Popen[bytes] | None = None
         self._given_up = threading.Event()
 
@@ -75,12 +81,7 @@ class Postgres:
     @property
     def pid(self) -> int | None:
         """Return the postmaster's process id; None if none runs on this cluster."""
-        try:
-            pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
-            os.kill(pid, 0)
-        except (OSError, ValueError, IndexError):
-            return None
-        return pid if _is_postgres(pid) else None
+        return postmaster(self._data)
 
     def url(self, database: str, *, user: str = "postgres") -> str:
         return f"postgresql+asyncpg://{user}@/{database}?host={quote(str(self.sockets), safe='/')}"
@@ -133,6 +134,14 @@ class Postgres:
         if pid := self.pid or (self._process.pid if self._process is not None and started else None):
             os.kill(pid, signal.SIGINT)
             self._wait_gone(pid)
+        if (sockets := self.sockets) != self._data:
+            with suppress(OSError):  # a server that was killed has left its socket; the next one uses the folder
+                sockets.rmdir()
+
+    def remove(self) -> None:
+        """Stop the server, also one that somebody else has left, and delete the cluster."""
+        self.stop()
+        release(self._folder, self._data)
 
     def kill(self) -> None:
         """Kill (-9) the postmaster and all its children, like a power cut; for fault runs."""
@@ -200,45 +209,40 @@ class Postgres:
         ours = self._process if self._process is not None and self._process.pid == pid else None
         while time.monotonic() < deadline:
             # Our own child must be reaped too: while it is a zombie its lock file counts as held.
-            if not _is_postgres(pid) and (ours is None or ours.poll() is not None):
+            if not is_postgres(pid) and (ours is None or ours.poll() is not None):
                 return
             time.sleep(0.02)
         raise TimeoutError(f"PostgreSQL {pid} did not stop")
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    lock = os.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
 def _reachable_data(folder: Path, runs: Runner) -> Path:
     if folder.is_symlink() or folder.exists():
-        return folder.resolve()
+        place = folder.resolve()
+        if folder.is_symlink():
+            _refuse_lost(folder, place)
+            claim(folder, place)
+        return place
     folder.parent.mkdir(parents=True, exist_ok=True)
     if runs.user is None:
         folder.mkdir(mode=0o700)
         return folder
     reachable = runs.run("test", "-x", str(folder.parent), check=False).returncode == 0
-    place = folder if reachable else outside() / f"cluster-{secrets.token_hex(6)}"
+    place = folder if reachable else new_place()
     place.mkdir(mode=0o700)
     assert runs.group is not None
     os.chown(place, runs.user, runs.group)
     if place != folder:
         folder.symlink_to(place)
+        claim(folder, place)
     return place
 
 
-def _is_postgres(pid: int) -> bool:
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return "(postgres)" in status and status.rpartition(")")[2].split()[0] != "Z"
+def _refuse_lost(link: Path, place: Path) -> None:
+    if not place.is_dir():
+        raise PostgresDidNotStart(
+            f"the database of {link.parent} was in {place}, which is gone: restore a backup (prakan restore all), or "
+            f"remove {link} to begin anew"
+        )
 
 
 def _children(pid: int) -> list[int]:

@@ -40,9 +40,7 @@ def remove(name: str, *, folder: Path) -> None:
     if holder(place):
         raise SystemExit(f"{name} is running: stop it first (Ctrl+C where it was started)")
     if (place / "postgres").exists():
-        postgres = Postgres(place / "postgres")
-        postgres.stop()  # one that was killed has left its server
-        shutil.rmtree(postgres.data)  # which may lie elsewhere, where the server's user can reach it
+        Postgres(place / "postgres").remove()  # one that was killed has left its server
     shutil.rmtree(place)
 
 
