@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from libs.common.front.server import server_config
 from libs.common.runtime.composition import Service
 
 
@@ -46,7 +47,7 @@ async def watched(service: Service, *, host: str, port: int) -> AsyncIterator[No
     if not port:
         yield
         return
-    config = uvicorn.Config(watched_app(service), host=host, port=port, lifespan="off", log_level="error")
+    config = server_config(watched_app(service), host=host, port=port, lifespan="off", log_level="error")
     server = _Server(config)
     serving = asyncio.create_task(server.serve())
     try:

@@ -10,6 +10,7 @@ from deploy.operate.findings import Finding
 from deploy.operate.parked_check import parked_findings
 from libs.common.database.connections import Database, NotDurable
 from libs.common.database.rows import Query
+from libs.common.runtime.composition import NO_LAW
 from libs.common.spine.log import heads, log_state
 
 OUTBOX_AGE_S_MAX = 30
@@ -100,7 +101,15 @@ _FAILING = Query(
     _FailingLoop,
     """
     SELECT loop, times, error, extract(epoch FROM last_at - first_at)::float AS since_s FROM failing_loop
-    WHERE last_at > clock_timestamp() - make_interval(secs => :within_s) AND times > 1 ORDER BY loop
+    WHERE last_at > clock_timestamp() - make_interval(secs => :within_s) AND times > 1
+      AND NOT starts_with(error, :no_law) ORDER BY loop
+""",
+)
+_LAWLESS = Query(
+    _FailingLoop,
+    """
+    SELECT loop, times, error, extract(epoch FROM clock_timestamp() - first_at)::float AS since_s FROM failing_loop
+    WHERE starts_with(error, :no_law) ORDER BY loop
 """,
 )
 
@@ -135,6 +144,7 @@ async def examined(service: str, database: Database) -> list[Finding]:
         what = f"{state.differences} facts that a restore has forgotten and listeners know"
         findings.append(Finding(service, what, "enter each again, or drop it", "prakan differences list"))
     findings += await _failing_loops(service, database)
+    findings += await _lawless_duties(service, database)
     if await _AUDIT_OWN.one(database):
         cause = "nobody prepared the database: whoever has the service's password can change who did what"
         next_ = f"as a superuser of {service}'s database: deploy/postgres/sql/keep_audit_apart.sql"
@@ -155,7 +165,20 @@ async def _failing_loops(service: str, database: Database) -> list[Finding]:
             loop.error,
             f"the log of `prakan work {service}`, or of the box",
         )
-        for loop in await _FAILING.all(database, within_s=FAILING_WITHIN_S)
+        for loop in await _FAILING.all(database, within_s=FAILING_WITHIN_S, no_law=NO_LAW)
+    ]
+
+
+async def _lawless_duties(service: str, database: Database) -> list[Finding]:
+    """Find duties that do nothing, because a rule of the law has no value for the day."""
+    return [
+        Finding(
+            service,
+            f"{duty.loop} does nothing: there is no law {duty.error.removeprefix(NO_LAW)}",
+            "the law's values end before the business date, or begin after it",
+            f"enter the value in law/COUNTRY/{service}: docs/how-to/add-a-rule.md; or move the business date",
+        )
+        for duty in await _LAWLESS.all(database, no_law=NO_LAW)
     ]
 
 

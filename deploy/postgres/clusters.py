@@ -32,7 +32,7 @@ _NOT_DISKS = frozenset({
 
 
 class Standing(StrEnum):
-    """Whether somebody has the data folder of a cluster."""
+    """The standing of a cluster: somebody has its data folder, or nobody."""
 
     IN_USE = "in use"
     KEPT = "kept"

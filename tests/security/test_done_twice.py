@@ -17,7 +17,6 @@ load_all()
 EACH_IS_NEW: Mapping[str, str] = {
     "correct_employer_application": "an applicant sends it again, and the office looks at it again",
     "ask_employer_applicant": "each question is sent",
-    "erase_person": "an entry waits for another officer; of two only one is carried out",
     "record_callback_attempt": "each attempt counts, the third ends the case",
     "write_case_entry": "an agent may write the same words again",
     "check_identity": "each try counts",

@@ -19,6 +19,8 @@ BODY_GRACE_S = 14.0
 ANSWER_UNREAD_S = 60.0
 CONNECTIONS_MAX = 2_000
 LOOK_EVERY_S = 1.0
+LINGER_S = 2.0
+LINGER_BYTES_MAX = 8 * 1024 * 1024
 _ANSWERS = {
     431: (b"431 Request Header Fields Too Large", "headers_too_large", "The request's headers are too large."),
     408: (b"408 Request Timeout", "request_too_slow", "The request did not arrive in time. Send it again."),
@@ -43,6 +45,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._heard_at = self._head_since
         self._unread_since: float | None = None
         self._refusal = 400
+        self._refused_at: float | None = None
+        self._bytes_after_refusal = 0
         if len(self.connections) > CONNECTIONS_MAX:
             transport.abort()
             return
@@ -52,6 +56,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = self.loop.time()
+        if self._refused_at is not None:
+            self._linger(len(data))
+            return
         self._request_since = self._request_since or self._heard_at
         if self._head_since is None and self._body_since is None:
             self._head_since = self._heard_at
@@ -105,7 +112,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: int) -> None:
         """Send a problem document if nothing was answered yet; the connection is closed in any case."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._refused_at is not None:
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
             line, code, detail = _ANSWERS[status]
@@ -115,7 +122,20 @@ class BoundedProtocol(HttpToolsProtocol):
                 b"HTTP/1.1 " + line + b"\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
                 b"content-length: " + str(len(body)).encode() + b"\r\n\r\n" + body
             )
-        self.transport.close()
+        if self.transport.can_write_eof() and (self.cycle is None or self.cycle.response_complete):
+            self.transport.write_eof()
+            self._refused_at = self.loop.time()
+        else:
+            self.transport.close()
+
+    def _linger(self, size: int) -> None:
+        """Take what still comes after a refusal, for a while.
+
+        A connection that is closed with something unread is reset, and the client never sees the refusal.
+        """
+        self._bytes_after_refusal += size
+        if self._bytes_after_refusal > LINGER_BYTES_MAX:
+            self.transport.abort()
 
     def _look(self) -> None:
         """Check every connection of the server once a second, as long as there are any."""
@@ -130,7 +150,10 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def bound(self, now: float) -> None:
         """Close the connection if its request takes too long to arrive, or its answer to be taken."""
-        if self._unread_since is not None and now - self._unread_since > ANSWER_UNREAD_S:
+        if self._refused_at is not None:
+            if now - self._refused_at > LINGER_S:
+                self.transport.abort()
+        elif self._unread_since is not None and now - self._unread_since > ANSWER_UNREAD_S:
             self.transport.abort()
         elif self._head_since is not None and self.timeout_keep_alive_task is None:
             if now - self._head_since > HEAD_S:

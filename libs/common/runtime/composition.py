@@ -132,6 +132,10 @@ _FAILED = text("""
 """)
 
 
+NO_LAW = "no law: "
+_FOUND_AGAIN = text("DELETE FROM failing_loop WHERE loop = :loop AND error LIKE :like")
+
+
 async def _note_failure(database: Database, loop: str, error: str) -> None:
     """Write a loop's failure to the table that `prakan doctor` reads, whichever process it was in."""
     await database.one_statement(_FAILED, {"loop": loop, "error": error.replace("\x00", "")})
@@ -181,23 +185,41 @@ async def _relay(service: Service, cluster: KafkaCluster) -> None:
 
 async def _duty(service: Service, duty: Duty) -> None:
     wake = service.wakeups.subscribe(duty.wake or duty.name)
+    law = LawOf(service, f"{service.name}.{duty.name}")
     async with service.leaders.leading(f"duty {duty.name}") as held:
         try:
             while held():
-                if not await _done(service, duty):
+                if not await law.done(duty):
                     await signal_or_timeout(wake, timeout_s=duty.every_s)
         finally:
             if duty.stop is not None:
                 await duty.stop()
 
 
-async def _done(service: Service, duty: Duty) -> bool:
-    """Run the duty once and return True if more may be due at once; False if the day has no law."""
-    try:
-        return await duty.run()
-    except (NoLawAt, NotInThisScheme) as missing:
-        log.warning("duty.no_law", duty=f"{service.name}.{duty.name}", law=str(missing))
-        return False
+@dataclass
+class LawOf:
+    """The law of a duty, as it was found: a day without law is no failure, but nothing is done, and it is told."""
+
+    service: Service
+    loop: str
+    missing: str | None = None
+    """The law that was missing the last time; empty: none was."""
+
+    async def done(self, duty: Duty) -> bool:
+        """Run the duty once and return True if more may be due at once; False if the day has no law."""
+        missing, more = "", False
+        try:
+            more = await duty.run()
+        except (NoLawAt, NotInThisScheme) as without:
+            missing = f"{NO_LAW}{without}" if isinstance(without, NoLawAt) else f"not in this scheme: {without}"
+        if missing != self.missing:
+            if missing:
+                log.warning("duty.no_law", duty=self.loop, law=missing)
+            await self.service.database.one_statement(_FOUND_AGAIN, {"loop": self.loop, "like": f"{NO_LAW}%"})
+            if missing.startswith(NO_LAW):
+                await _note_failure(self.service.database, self.loop, missing)
+            self.missing = missing
+        return more
 
 
 @dataclass(frozen=True, slots=True)

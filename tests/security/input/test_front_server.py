@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from deploy.folders import ROOT
 from libs.common.front import protocol
 from libs.common.front.server import server_config
 
@@ -110,6 +111,56 @@ async def test_a_head_has_a_bound(head: bytes) -> None:
         )
         assert (await _said(port, many)).startswith(b"HTTP/1.1 431")
         assert (await _said(port, GOOD)).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("head", [b"/", b"/?", b"/ HTTP/1.1\r\nHost: a\r\nX-A: ", b"/ HTTP/1.1\r\nHost: "])
+async def test_who_sends_a_large_head_whole_reads_the_refusal(head: bytes) -> None:
+    """A client sends all before it reads: a connection closed meanwhile would be reset, and the answer lost."""
+    async with _served() as port:
+        request = b"GET " + head + b"a" * 3_000_000 + b"\r\n\r\n"
+        for _ in range(3):
+            answer = await asyncio.to_thread(_sent_whole, port, request)
+            assert answer.startswith(b"HTTP/1.1 431 Request Header Fields Too Large")
+            assert b'"code": "headers_too_large"' in answer
+        assert (await _said(port, GOOD)).startswith(b"HTTP/1.1 200")
+
+
+def _sent_whole(port: int, request: bytes) -> bytes:
+    """Send all of a request; only then read."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        client.sendall(request)
+        time.sleep(0.1)
+        answer = b""
+        while part := client.recv(65_536):
+            answer += part
+        return answer
+
+
+async def test_who_does_not_stop_after_a_refusal_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "LINGER_S", 0.3)
+    monkeypatch.setattr(protocol, "LOOK_EVERY_S", 0.1)
+    async with _served() as port:
+        for bytes_at_once, pause_s in ((1_000_000, 0.0), (1, 0.05)):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nX-A: " + b"a" * 100_000)
+            assert (await _answer(reader)).startswith(b"HTTP/1.1 431")
+            with pytest.raises(ConnectionError):
+                await _sent_on(writer, bytes_at_once, pause_s)
+            writer.close()
+
+
+async def _sent_on(writer: asyncio.StreamWriter, bytes_at_once: int, pause_s: float) -> None:
+    for _ in range(100):
+        writer.write(b"a" * bytes_at_once)
+        await writer.drain()
+        await asyncio.sleep(pause_s)
+
+
+def test_every_server_has_the_bounds() -> None:
+    """No server of the product is made without the bounded protocol."""
+    files = [path for root in ("deploy", "libs", "services") for path in (ROOT / root).glob("**/*.py")]
+    made = {path.relative_to(ROOT).as_posix() for path in files if "uvicorn.Config(" in path.read_text()}
+    assert made == {"libs/common/front/server.py"}
 
 
 async def test_three_endless_headers_keep_nobody_waiting() -> None:

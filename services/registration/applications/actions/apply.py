@@ -41,6 +41,10 @@ class ApplicationNotOpen(Refusal):
     kind = "conflict"
 
 
+class TooManyApplications(TooManyTries):
+    text = "too_many_applications"
+
+
 def content_hash(content: Mapping[str, Any]) -> str:
     canonical = json.dumps(["employer application", content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -51,7 +55,7 @@ async def count_application(connection: AsyncConnection, person_id: UUID, *, mos
     counted = [f"employer applied for by:{person_id}"]
     await lock_tries(connection, counted)
     if await most_tries(connection, counted, since=now - _COUNTED_FOR) >= most:
-        raise TooManyTries(retry_after_s=int(_COUNTED_FOR.total_seconds()))
+        raise TooManyApplications(retry_after_s=int(_COUNTED_FOR.total_seconds()))
     await count_try(connection, counted, now=now, since=now - _COUNTED_FOR)
 
 

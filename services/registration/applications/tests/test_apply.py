@@ -51,8 +51,9 @@ async def test_tries_are_counted_for_a_day(persons: Persons) -> None:
     async with persons.database.transaction(wakes=False) as connection:
         for _ in range(2):
             await count_application(connection, person, most=2, now=NOW)
-        with pytest.raises(Refusal, match="too_many_tries"):
+        with pytest.raises(Refusal, match="too_many_tries") as refused:
             await count_application(connection, person, most=2, now=NOW)
+        assert "too many applications" in refused.value.say("en")
         await count_application(connection, person, most=2, now=NOW + timedelta(hours=25))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.database.constraints import explained
 from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.registration.entries import rows
@@ -18,6 +19,12 @@ class EntryNotOpen(Refusal):
     code = "entry_not_open"
 
 
+class EnteredAlready(Refusal):
+    """The same is entered already and waits: of two only one could be carried out."""
+
+    code = "entered_already"
+
+
 def content_hash(kind: str, content: Mapping[str, Any]) -> str:
     canonical = json.dumps([kind, content], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -26,15 +33,16 @@ def content_hash(kind: str, content: Mapping[str, Any]) -> str:
 async def enter(
     connection: AsyncConnection, *, kind: EntryKind, content: Mapping[str, Any], made_by: str
 ) -> PendingEntry:
-    """Enter content for approval. It must be complete and JSON-ready."""
-    return await rows.insert_entry(
-        connection,
-        entry_id=uuid7(),
-        kind=kind,
-        content=json.dumps(content, ensure_ascii=False),
-        content_hash=content_hash(kind, content),
-        made_by=made_by,
-    )
+    """Enter content for approval. It must be complete and JSON-ready. Of one subject one entry of a kind waits."""
+    with explained({"pending_entry_once": EnteredAlready()}):
+        return await rows.insert_entry(
+            connection,
+            entry_id=uuid7(),
+            kind=kind,
+            content=json.dumps(content, ensure_ascii=False),
+            content_hash=content_hash(kind, content),
+            made_by=made_by,
+        )
 
 
 async def refuse_entry(connection: AsyncConnection, entry_id: UUID, *, by: str) -> PendingEntry:
