@@ -18,8 +18,8 @@ from libs.common.runtime.composition import collect_garbage_rarely
 from libs.common.runtime.faults import CRASH_POINTS
 from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases, in_memory
-from tests.left_clusters import remove_below, remove_of_ended_sessions
 from tests.migrated_cluster import put_migrated_cluster
+from tests.onebox.clusters.left_clusters import remove_below, remove_of_ended_sessions
 from tests.running_suite import RunningSuite, running_suite
 from tests.times import place, tell_times
 

@@ -17,7 +17,7 @@ from deploy.postgres import programs
 from deploy.postgres.clusters import Cluster, Standing, clusters, left_behind, remove
 from deploy.postgres.programs import PostgresDidNotStart
 from deploy.postgres.server import Postgres
-from tests.left_clusters import remove_below
+from tests.onebox.clusters.left_clusters import remove_below
 
 if os.geteuid() != 0:
     SKIPPED_TIERS["databases outside their data folders"] = "not run as root"

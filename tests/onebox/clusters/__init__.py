@@ -1,0 +1,1 @@
+"""Databases outside their data folders, and how tests leave none."""
