@@ -19,8 +19,9 @@ BODY_GRACE_S = 14.0
 ANSWER_UNREAD_S = 60.0
 CONNECTIONS_MAX = 2_000
 LOOK_EVERY_S = 1.0
-LINGER_S = 2.0
-LINGER_BYTES_MAX = 8 * 1024 * 1024
+LINGER_S = 30.0
+LINGER_SILENT_S = 2.0
+LINGER_BYTES_MAX = 64 * 1024 * 1024
 _ANSWERS = {
     431: (b"431 Request Header Fields Too Large", "headers_too_large", "The request's headers are too large."),
     408: (b"408 Request Timeout", "request_too_slow", "The request did not arrive in time. Send it again."),
@@ -93,6 +94,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_since, self._head_bytes = None, 0
         self._body_since, self._body_bytes = self._request_since or self.loop.time(), 0
         super().on_headers_complete()
+        if self.cycle is not None:
+            self.cycle.transport = _ClosesLate(self)  # type: ignore[assignment]
 
     def on_message_complete(self) -> None:
         self._request_since = self._body_since = None
@@ -122,9 +125,16 @@ class BoundedProtocol(HttpToolsProtocol):
                 b"HTTP/1.1 " + line + b"\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
                 b"content-length: " + str(len(body)).encode() + b"\r\n\r\n" + body
             )
-        if self.transport.can_write_eof() and (self.cycle is None or self.cycle.response_complete):
+        self.close(late=self.cycle is None or self.cycle.response_complete)
+
+    def close(self, *, late: bool) -> None:
+        """Close the connection; `late`: something of the request may still come, which is taken and dropped."""
+        if self._refused_at is not None or self.transport.is_closing():
+            return
+        if late and self.transport.can_write_eof():
             self.transport.write_eof()
-            self._refused_at = self.loop.time()
+            self._refused_at = self._heard_at = self.loop.time()
+            self.flow.resume_reading()
         else:
             self.transport.close()
 
@@ -151,8 +161,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def bound(self, now: float) -> None:
         """Close the connection if its request takes too long to arrive, or its answer to be taken."""
         if self._refused_at is not None:
-            if now - self._refused_at > LINGER_S:
-                self.transport.abort()
+            if now - self._refused_at > LINGER_S or now - self._heard_at > LINGER_SILENT_S:
+                self.transport.close()
         elif self._unread_since is not None and now - self._unread_since > ANSWER_UNREAD_S:
             self.transport.abort()
         elif self._head_since is not None and self.timeout_keep_alive_task is None:
@@ -171,3 +181,20 @@ class BoundedProtocol(HttpToolsProtocol):
         trickles = taken > BODY_GRACE_S and self._body_bytes < taken * BODY_BYTES_PER_S_MIN
         if trickles or now - self._heard_at > BODY_SILENT_S:
             self._refuse(408)
+
+
+class _ClosesLate:
+    """The transport of one request's answer: an answer that came before the whole request is read by its sender."""
+
+    def __init__(self, protocol: BoundedProtocol) -> None:
+        self._protocol = protocol
+        self._cycle = protocol.cycle
+
+    def write(self, data: bytes) -> None:
+        self._protocol.transport.write(data)
+
+    def is_closing(self) -> bool:
+        return self._protocol.transport.is_closing()
+
+    def close(self) -> None:
+        self._protocol.close(late=self._cycle.response_complete and self._cycle.more_body)

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from libs.common.refusals import Refusal
 
 UNPACKED_BYTES_MAX = 32 * 1024 * 1024
+PIXELS_MAX = 120_000_000
+"""More than any telephone's camera takes. A few bytes can claim a picture that fills an officer's memory when it is shown."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"sRGB", b"cHRM"}
 # Markers of JPEG: segments without a length; the picture's own segments; Adobe's, which says how colours are meant.
+_SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ALONE, _START_OF_SCAN, _END, _ADOBE = {0x01, *range(0xD0, 0xD9)}, 0xDA, 0xD9, 0xEE
 _ABOUT = re.compile(
     rb"/(?:Author|Creator|Producer|Title|Subject|Keywords|CreationDate|ModDate|Company|SourceModified)\s*"
@@ -61,7 +64,7 @@ def clean_copy(data: bytes) -> CleanCopy:
 
 
 def _jpeg(data: bytes) -> bytes:
-    kept, place = bytearray(b"\xff\xd8"), 2
+    kept, place, sized = bytearray(b"\xff\xd8"), 2, False
     while place + 4 <= len(data) and data[place] == 0xFF:
         marker = data[place + 1]
         if marker == 0xFF:  # a fill byte
@@ -72,10 +75,13 @@ def _jpeg(data: bytes) -> bytes:
             continue
         if marker == _START_OF_SCAN:
             end = data.rfind(b"\xff\xd9")
-            if end < place:
+            if end < place or not sized:
                 break
             return bytes(kept) + _scans(data[place : end + 2])
         length = int.from_bytes(data[place + 2 : place + 4], "big")
+        if marker in _SIZES:
+            _refuse_size(data[place + 7 : place + 9], data[place + 5 : place + 7])
+            sized = True
         about = 0xE0 <= marker <= 0xEF or marker == 0xFE  # application segments and comments
         if not about or marker in {0xE0, _ADOBE}:
             kept += data[place : place + 2 + length]
@@ -93,16 +99,25 @@ def _scans(data: bytes) -> bytes:
     raise FileNotTaken(pointer="/file")
 
 
+def _refuse_size(width: bytes, height: bytes) -> None:
+    """Refuse a picture of no size, or of one that no camera takes."""
+    if not 0 < int.from_bytes(width, "big") * int.from_bytes(height, "big") <= PIXELS_MAX:
+        raise FileNotTaken(pointer="/file")
+
+
 def _png_chunks(data: bytes) -> Iterator[bytes]:
-    place = len(_PNG)
+    place, wanted = len(_PNG), {b"IHDR", b"IDAT"}
     while place + 12 <= len(data):
         length, kind = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
         whole = data[place : place + 12 + length]
         if len(whole) < 12 + length or zlib.crc32(whole[4:-4]) != int.from_bytes(whole[-4:], "big"):
             break
+        if kind == b"IHDR" or place == len(_PNG):  # it is the first, and says the size
+            _refuse_size(whole[8:12], whole[12:16])
+        wanted.discard(kind)
         if kind in _PNG_KEPT:
             yield whole
-        if kind == b"IEND":
+        if kind == b"IEND" and not wanted:
             return
         place += 12 + length
     raise FileNotTaken(pointer="/file")

@@ -125,6 +125,24 @@ async def test_who_sends_a_large_head_whole_reads_the_refusal(head: bytes) -> No
         assert (await _said(port, GOOD)).startswith(b"HTTP/1.1 200")
 
 
+async def _refuses(_: Any, receive: Any, send: Any) -> None:
+    """Answer before the body is read, as where it is too large."""
+    await receive()
+    headers = [(b"content-length", b"9"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": b"too large"})
+
+
+@pytest.mark.parametrize("size", [10, 3_000_000, 30_000_000])
+async def test_who_sends_a_large_body_whole_reads_the_refusal(size: int) -> None:
+    async with _served(_refuses) as port:
+        request = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % size + b"a" * size
+        for _ in range(3):
+            answer = await asyncio.to_thread(_sent_whole, port, request)
+            assert answer.startswith(b"HTTP/1.1 413")
+            assert answer.endswith(b"too large")
+
+
 def _sent_whole(port: int, request: bytes) -> bytes:
     """Send all of a request; only then read."""
     with socket.create_connection(("127.0.0.1", port), timeout=5) as client:

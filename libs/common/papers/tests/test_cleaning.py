@@ -67,6 +67,32 @@ def test_a_pdf_that_does_something_is_refused_also_where_it_is_packed(word: byte
         clean_copy(_pdf(b"6 0 obj<</Type/ObjStm/Length 9>>\nstream\n" + packed + b"\nendstream endobj"))
 
 
+def _png_of(width: int, height: int, *chunks: bytes) -> bytes:
+    size = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 0, 0, 0, 0])
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size) + b"".join(chunks) + _chunk(b"IEND", b"")
+
+
+def _jpeg_of(width: int, height: int, marker: int = 0xC0) -> bytes:
+    size = height.to_bytes(2, "big") + width.to_bytes(2, "big")
+    start = bytes([0xFF, marker, 0, 11, 8]) + size + bytes([1, 1, 0x11, 0])
+    return b"\xff\xd8" + start + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x00\xff\xd9"
+
+
+def test_a_picture_that_no_camera_takes_is_refused() -> None:
+    """A few bytes that claim thousands of millions of pixels would fill the memory of whoever looks at them."""
+    data = _chunk(b"IDAT", zlib.compress(b"\0\0"))
+    for good in (_png_of(12_000, 9_000, data), _jpeg_of(12_000, 9_000), _jpeg_of(4_000, 3_000, 0xC2)):
+        assert clean_copy(good).content == good
+    for bad in (
+        _png_of(60_000, 60_000, data), _png_of(0, 10, data), _png_of(2**32 - 1, 1, data), _png_of(10, 10),
+        _png_of(10, 10, data, _chunk(b"IHDR", b"\xff" * 13)),
+        _jpeg_of(65_535, 65_535), _jpeg_of(0, 10), _jpeg_of(10, 0), _jpeg_of(10, 10, 0xC4),
+        _jpeg_of(65_535, 65_535, 0xC2),
+    ):  # fmt: skip
+        with pytest.raises(FileNotTaken):
+            clean_copy(bad)
+
+
 def test_a_bomb_and_a_piece_are_refused() -> None:
     bomb = zlib.compress(bytes(40 * 1024 * 1024))
     for content in (

@@ -17,6 +17,7 @@ from libs.common.spine.kafka.closing import close_consumer, end_tasks
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.relay import EPOCHS_AHEAD, SEND_TIMEOUT_S
 from libs.common.spine.kafka.topics import TopicNotMade, ensure_topics
+from libs.common.spine.kafka.waiting import within
 from libs.common.spine.kafka.watchdog import Stuck, Watchdog
 from libs.common.spine.kafka.wire import Unreadable, event_of_record
 from libs.common.spine.log import TopicPartition
@@ -71,7 +72,7 @@ class _Subscription:
         )
         # A client that was cut off while starting is stopped too: it would stay a member of the group, with partitions.
         try:
-            async with asyncio.timeout(SEND_TIMEOUT_S * 2):
+            async with within(SEND_TIMEOUT_S * 2, "starting the listener's client"):
                 await client.start()
             await self._read(client)
         finally:
@@ -88,7 +89,7 @@ class _Subscription:
         applying: asyncio.Task[list[Gap]] | None = None
         try:
             while True:
-                async with asyncio.timeout(settings.stuck_after_s):
+                async with within(settings.stuck_after_s, "fetching"):
                     records = await client.getmany(timeout_ms=1000, max_records=5_000)
                 if records:
                     watchdog.fetched(clock())

@@ -23,6 +23,7 @@ from libs.common.spine.kafka.closing import close_producer
 from libs.common.spine.kafka.cluster import KafkaCluster
 from libs.common.spine.kafka.tail import ends_of, is_whole, last_before, reading, tails_of
 from libs.common.spine.kafka.topics import KAFKAS_OWN_LIMIT, ensure_topics
+from libs.common.spine.kafka.waiting import within
 from libs.common.spine.kafka.wire import headers_of
 from libs.common.spine.log import TopicPartition, heads, log_state, read_after
 
@@ -84,7 +85,7 @@ class Relay:
         sent = 0
         async with self._producer() as producer:
             while batches := await self._read(cursors):
-                async with asyncio.timeout(SEND_TIMEOUT_S):
+                async with within(SEND_TIMEOUT_S, "sending again"):
                     await asyncio.gather(*(self._send(producer, at, events) for at, events in batches.items()))
                 cursors.update({at: events[-1].sequence for at, events in batches.items()})
                 sent += sum(map(len, batches.values()))
@@ -102,7 +103,7 @@ class Relay:
             request_timeout_ms=10_000,
         )
         try:
-            async with asyncio.timeout(SEND_TIMEOUT_S):
+            async with within(SEND_TIMEOUT_S, "starting the producer"):
                 await producer.start()
             yield producer
         finally:
@@ -140,7 +141,7 @@ class Relay:
 
     async def _send_batch(self, producer: Any, batches: Mapping[TopicPartition, Sequence[Event]]) -> None:
         await crash_point("relay.before_send")
-        async with asyncio.timeout(SEND_TIMEOUT_S):
+        async with within(SEND_TIMEOUT_S, "sending"):
             await asyncio.gather(*(self._send(producer, at, events) for at, events in batches.items()))
         await crash_point("relay.after_send")
         sent = {at: events[-1].sequence for at, events in batches.items()}

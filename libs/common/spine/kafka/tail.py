@@ -1,6 +1,5 @@
 """Read the ends of topics: what the broker has of a service's log. Records that are not events are skipped."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from aiokafka import TopicPartition as KafkaPartition
 from libs.common.spine.events import PARTITIONS, Event
 from libs.common.spine.kafka.closing import close_consumer
 from libs.common.spine.kafka.cluster import KafkaCluster
+from libs.common.spine.kafka.waiting import within
 from libs.common.spine.kafka.wire import Unreadable, event_of_record
 from libs.common.spine.log import TopicPartition
 
@@ -38,7 +38,7 @@ async def reading(cluster: KafkaCluster) -> AsyncIterator[Any]:
     """Open a client without a group, for reading topics."""
     reader = AIOKafkaConsumer(**cluster.client, enable_auto_commit=False, auto_offset_reset="earliest")
     try:
-        async with asyncio.timeout(TIMEOUT_S):
+        async with within(TIMEOUT_S, "starting a reader"):
             await reader.start()
         yield reader
     finally:
@@ -47,7 +47,7 @@ async def reading(cluster: KafkaCluster) -> AsyncIterator[Any]:
 
 async def ends_of(reader: Any, cluster: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, int]:
     """Return the offset after the last record of every partition."""
-    async with asyncio.timeout(ENDS_TIMEOUT_S):
+    async with within(ENDS_TIMEOUT_S, "asking for the ends of the topics"):
         known = await reader.topics()
         if lost := {t for t in map(cluster.wire, topics) if t not in known}:
             raise TopicLost(", ".join(sorted(lost)))
@@ -127,7 +127,7 @@ async def _read(
     for (topic, number), (start, _) in windows.items():
         reader.seek(KafkaPartition(cluster.wire(topic), number), start)
     while waiting:
-        async with asyncio.timeout(TIMEOUT_S):
+        async with within(TIMEOUT_S, "reading the last records"):
             batches = await reader.getmany(timeout_ms=500)
             for partition, records in batches.items():
                 at = cluster.topic(partition.topic), partition.partition

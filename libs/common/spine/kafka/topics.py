@@ -4,7 +4,6 @@ They keep everything, so that any consumer can start over; they have as many cop
 records larger than a broker's default of one megabyte.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from libs.common.runtime.supervision import close_within
 from libs.common.spine.events import PARTITIONS
 from libs.common.spine.kafka.cluster import KafkaCluster
+from libs.common.spine.kafka.waiting import within
 
 ADMIN_TIMEOUT_S = 15
 COPIES = 3
@@ -36,7 +36,7 @@ async def ensure_topics(cluster: KafkaCluster, topics: Sequence[str]) -> dict[st
     """
     admin = AIOKafkaAdminClient(**cluster.client, request_timeout_ms=10_000)
     try:
-        async with asyncio.timeout(ADMIN_TIMEOUT_S):
+        async with within(ADMIN_TIMEOUT_S, "looking at the topics"):
             await admin.start()
             known = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics() if not t["error_code"]}
             wires = [cluster.wire(topic) for topic in topics]
