@@ -13,7 +13,7 @@ from libs.common.refusals import Refusal
 
 UNPACKED_BYTES_MAX = 32 * 1024 * 1024
 PIXELS_MAX = 120_000_000
-"""More than any telephone's camera takes. A few bytes can claim a picture that fills an officer's memory when it is shown."""
+"""More than any telephone's camera takes. A few bytes can claim a picture that fills the memory of who looks at it."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"sRGB", b"cHRM"}
 # Markers of JPEG: segments without a length; the picture's own segments; Adobe's, which says how colours are meant.

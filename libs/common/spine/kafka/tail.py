@@ -7,6 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as KafkaPartition
+from aiokafka.errors import KafkaError
 
 from libs.common.spine.events import PARTITIONS, Event
 from libs.common.spine.kafka.closing import close_consumer
@@ -16,7 +17,7 @@ from libs.common.spine.kafka.wire import Unreadable, event_of_record
 from libs.common.spine.log import TopicPartition
 
 TIMEOUT_S = 15
-ENDS_TIMEOUT_S = 5
+ENDS_TIMEOUT_S = 10
 LOOK_BACK = 100_000
 _STEP = 50
 
@@ -52,10 +53,20 @@ async def ends_of(reader: Any, cluster: KafkaCluster, topics: Sequence[str]) -> 
         if lost := {t for t in map(cluster.wire, topics) if t not in known}:
             raise TopicLost(", ".join(sorted(lost)))
         partitions = [KafkaPartition(cluster.wire(t), p) for t in topics for p in range(PARTITIONS)]
-        # Else it asks for each topic that is new to it alone, one after the other, and forgets the others meanwhile.
-        await reader._client.set_topics({p.topic for p in partitions})  # noqa: SLF001 - the library has no other way
+        await _know_topics(reader._client, {p.topic for p in partitions})  # noqa: SLF001 - it has no other way
         ends = await reader.end_offsets(partitions)
     return {(cluster.topic(p.topic), p.partition): end for p, end in ends.items()}
+
+
+async def _know_topics(client: Any, wires: set[str]) -> None:
+    """Let a client read at once where the partitions of all topics are.
+
+    Else it asks for each that is new to it, one after the other, and forgets the others meanwhile. Its own `set_topics`
+    may join an update that is under way without them, and then wait for the next one: as long as we give it in all.
+    """
+    client._topics = wires  # noqa: SLF001 - those that its updates ask for from now on
+    if not await client._metadata_update(client.cluster, wires):  # noqa: SLF001
+        raise KafkaError("the broker does not say where its partitions are")
 
 
 async def tails_of(cluster: KafkaCluster, topics: Sequence[str]) -> dict[TopicPartition, Tail]:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.four_eyes.approvals import approve
 from libs.common.refusals import NotFound, Refusal
+from services.benefits.claims.actions.withdraw_claim import ClaimIsOver
 from services.benefits.claims.rows import decisions, filing
 
 
@@ -34,7 +35,10 @@ async def change_payee(
     the earlier account holds until then.
     """
     write = filing.take_account if own else filing.propose_account
-    return await write(connection, claim_id, payee, told_by=told_by)
+    version = await write(connection, claim_id, payee, told_by=told_by)
+    if version is None:
+        raise ClaimIsOver(status="withdrawn")
+    return version
 
 
 async def approve_payee(
@@ -56,7 +60,7 @@ async def approve_payee(
         content_hash=content_hash,
     )
     if accept:
-        await filing.take_account(connection, claim_id, waiting.payee, told_by=waiting.told_by)
+        await change_payee(connection, claim_id=claim_id, payee=waiting.payee, told_by=waiting.told_by, own=True)
     else:
         await filing.drop_waiting_account(connection, claim_id)
     action = "claim.payee_approve" if accept else "claim.payee_refuse"

@@ -82,14 +82,14 @@ _CHANGE = Query(
     """
     UPDATE claim SET payee = CAST(:payee AS json), payee_told_by = :told_by, payee_waiting = NULL,
            payee_waiting_by = NULL, payee_unconfirmed = false, version = version + 1
-    WHERE claim_id = :claim_id RETURNING version
+    WHERE claim_id = :claim_id AND status <> 'withdrawn' RETURNING version
     """,
 )
 _PROPOSE = Query(
     int,
     """
     UPDATE claim SET payee_waiting = CAST(:payee AS json), payee_waiting_by = :told_by, version = version + 1
-    WHERE claim_id = :claim_id RETURNING version
+    WHERE claim_id = :claim_id AND status <> 'withdrawn' RETURNING version
     """,
 )
 _LOCK = Query(
@@ -144,19 +144,21 @@ async def hold_unknown_account(connection: AsyncConnection, filed: FiledClaim, *
     )
 
 
-async def take_account(connection: AsyncConnection, claim_id: UUID, payee: Mapping[str, str], *, told_by: str) -> int:
-    """Set the account of the claim and return the claim's new version."""
-    return await _CHANGE.one(connection, claim_id=claim_id, payee=_as_text(payee), told_by=told_by)
+async def take_account(
+    connection: AsyncConnection, claim_id: UUID, payee: Mapping[str, str], *, told_by: str
+) -> int | None:
+    """Set the account of the claim and return the claim's new version; None if the claim was withdrawn."""
+    return await _CHANGE.first(connection, claim_id=claim_id, payee=_as_text(payee), told_by=told_by)
 
 
 async def propose_account(
     connection: AsyncConnection, claim_id: UUID, payee: Mapping[str, str], *, told_by: str
-) -> int:
+) -> int | None:
     """Record an account that waits for another officer, and return the claim's new version.
 
-    The earlier account holds.
+    The earlier account holds. None if the claim was withdrawn.
     """
-    return await _PROPOSE.one(connection, claim_id=claim_id, payee=_as_text(payee), told_by=told_by)
+    return await _PROPOSE.first(connection, claim_id=claim_id, payee=_as_text(payee), told_by=told_by)
 
 
 async def lock_waiting_account(connection: AsyncConnection, claim_id: UUID) -> WaitingAccount | None:

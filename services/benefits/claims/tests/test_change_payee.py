@@ -8,6 +8,7 @@ from libs.common.database.rows import Query
 from libs.common.four_eyes.approvals import ContentDiffers, OwnApproval
 from libs.common.refusals import NotFound
 from services.benefits.claims.actions.change_payee import NoAccountWaits, approve_payee, change_payee, payee_hash
+from services.benefits.claims.actions.withdraw_claim import ClaimIsOver, withdraw_claim
 from services.benefits.tests.known_persons import ACCOUNT, Known, known
 from tests.fresh_databases import FreshDatabases
 
@@ -54,3 +55,19 @@ async def test_an_officers_word_waits_for_another_officer(databases: FreshDataba
         assert audited == ["claim.payee_refuse", "claim.payee_approve"]
         with pytest.raises(NotFound):
             await _answered(world, uuid4(), by="officer:b", accept=True)
+
+
+async def test_the_account_of_a_withdrawn_claim_stays(databases: FreshDatabases) -> None:
+    """Neither by its person nor by officers, not even where an officer's word waited before."""
+    async with known(databases) as world:
+        claim = await world.filed()
+        await _told(world, claim.claim_id, by="officer:a", own=False)
+        async with world.database.transaction(wakes=False) as connection:
+            given = {"claim_id": claim.claim_id, "person_id": claim.person_id, "today": world.today}
+            await withdraw_claim(connection, world.law, **given)
+        for own in (True, False):
+            with pytest.raises(ClaimIsOver):
+                await _told(world, claim.claim_id, by="x", own=own)
+        with pytest.raises((ClaimIsOver, NoAccountWaits)):
+            await _answered(world, claim.claim_id, by="officer:b", accept=True)
+        assert await _PAYEE.one(world.database, claim_id=claim.claim_id) == ACCOUNT["bank"]
