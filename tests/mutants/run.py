@@ -38,6 +38,8 @@ MUTANTS = (
     *OF_PLACES,
     *OF_THE_SPINE,
     Mutant("answers that tell of a person are sealed", "libs/common/door/answers/sealed_answers.py", "if not _tells_of_a_person(json.loads(answer)):", "if True:", "tests/security/reading/test_stored_answers.py::test_answers_about_persons_are_encrypted_and_repeated_only_to_their_sender"),
+    Mutant("an employment ends a voluntary cover", "services/registration/coverage/rows/changed_ends.sql", "AND e.standing = 'stands'", "AND false", "services/registration/coverage/tests/test_follow_facts.py::test_an_employment_ends_it_and_a_void_one_never_did"),
+    Mutant("who is covered is not erased", "services/registration/erasures/actions/erase_person.py", "raise PersonStillCovered(coverage=coverage)", "pass", "services/registration/erasures/tests/test_erase_person.py::test_who_is_covered_is_not_erased_and_words_about_covers_go"),
     Mutant("wrong account codes are counted", "services/registration/sign_up/actions/open_account.py", "    await refuse_at(connection, bounds, now=now)\n", "", f"{SIGN_UP}/test_open_account.py::test_six_wrong_codes_and_the_right_one_is_not_looked_at"),
     Mutant("an account code is good once", "services/registration/sign_up/actions/open_account.py", 'request.state != "coded"', "False", f"{SIGN_UP}/test_open_account.py::test_the_right_code_opens_an_account_once_in_time"),
     Mutant("an account code goes to a phone on record", "services/registration/sign_up/actions/make_codes.py", "named if named in person.phones else None", "named", f"{SIGN_UP}/test_make_codes.py::test_it_goes_to_a_phone_on_record_and_to_no_other"),

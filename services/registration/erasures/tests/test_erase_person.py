@@ -2,16 +2,22 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from deploy.suite import LAW
 from libs.common.database.connections import Database
+from libs.common.law.loader import load_law
 from libs.common.refusals import Refusal
 from libs.contracts.registration import AccountUnlinked, PersonErased, PersonsMerged
 from libs.copies.aliases import keep_aliases
+from services.registration.coverage.actions.end_coverage import end_coverage
+from services.registration.coverage.actions.start_coverage import start_coverage
+from services.registration.coverage.rules.participation import Choice
 from services.registration.erasures.actions.erase_person import erase_person
 from services.registration.merges.actions.find_duplicates import find_duplicates
 from services.registration.persons.rows.persons import person
@@ -89,3 +95,37 @@ async def test_what_fails_at_its_end_has_erased_nothing(database: Database) -> N
     assert (await database.many_rows(_LEFT, {}))[0][0] == 2 + 1 + 2 + 2 + 2
     with pytest.raises(IntegrityError):
         await database.one_statement(_HALF, {"person_id": one})
+
+
+async def test_who_is_covered_is_not_erased_and_words_about_covers_go(database: Database) -> None:
+    person_id, _ = await _merged_twins(database)
+    law = load_law(LAW / "thailand").rule("registration", "participation")
+    said: dict[str, Any] = {"by": "officer:one", "today": TODAY}
+    async with database.transaction(wakes=False) as connection:
+        made = await start_coverage(
+            connection,
+            law,
+            person_id=person_id,
+            scheme="th_s40",
+            first_day=date(2020, 1, 1),
+            last_day=None,
+            choice=Choice("1", None, None, None),
+            area=None,
+            by="officer:one",
+            today=TODAY,
+            back_dated=True,
+        )
+    with pytest.raises(Refusal, match="person_still_covered"):
+        async with database.transaction(wakes=False) as connection:
+            await erase_person(connection, person_id, **said)
+    async with database.transaction(wakes=False) as connection:
+        ended: dict[str, Any] = {
+            "last_day": date(2020, 6, 30),
+            "reason": "not_entitled",
+            "because": "a flood",
+            "of_officer": True,
+        }
+        await end_coverage(connection, law, made.coverage_id, **ended, **said)
+        await erase_person(connection, person_id, **said)
+    words = text("SELECT because FROM coverage_history WHERE because <> ''")
+    assert await database.many_rows(words, {}) == []
