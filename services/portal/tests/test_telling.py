@@ -1,4 +1,4 @@
-"""What an agent tells of a claim: who must act, and how far it has come."""
+"""An agent tells of a claim who must act, and how far it has come."""
 
 from datetime import UTC, date, datetime
 
