@@ -11,12 +11,15 @@ from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
+from services.portal.pages.counter import announcements, deaths
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
 from services.portal.pages.desk import employers as desk_employers
 from services.portal.pages.employer import acting, calls, employer, issued, loans, staff, wanted
 from services.portal.pages.employer import life as employer_life
+from services.portal.pages.employer_account import contacts as employer_contacts
+from services.portal.pages.employer_account import covering, dues
 from services.portal.pages.employer_account import messages as employer_messages
 from services.portal.pages.facility import facility, guests, results
 from services.portal.pages.line import presence
@@ -28,6 +31,7 @@ from services.portal.pages.my import my
 from services.portal.pages.my import programmes as my_programmes
 from services.portal.pages.office import applications as office_applications
 from services.portal.pages.office import claims as office_claims
+from services.portal.pages.office import contacts as office_contacts
 from services.portal.pages.office import employers as office_employers
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
@@ -38,6 +42,16 @@ from services.portal.pages.open import echo, open_to_all, situation
 from services.portal.pages.operations import operations
 from services.portal.pages.refusal_pages import show_refusals_as_pages
 from services.portal.settings import Settings
+
+_ACCOUNT_AND_COUNTER = (
+    employer_messages,
+    employer_contacts,
+    dues,
+    covering,
+    office_contacts,
+    deaths,
+    announcements,
+)
 
 
 def build(settings: Settings) -> Service:
@@ -72,7 +86,7 @@ def build(settings: Settings) -> Service:
             office_offices.router,
             office_orders.router,
             calls.router,
-            employer_messages.router,
+            *(one.router for one in _ACCOUNT_AND_COUNTER),
             money.router,
             deliveries.router,
             *(facility.router, guests.router, results.router),

@@ -223,7 +223,8 @@ FIGURES = frozenset({
 OF_EMPLOYERS = frozenset({
     "read_employer", "find_employers", "read_payroll_agent", "read_mandate", "list_mandates", "read_application",
     "list_applications", "read_loan", "list_loans", "read_retention", "read_return", "list_returns", "read_receipt",
-    "read_account", "read_standing_certificate", "list_dues", "read_month_of_borrowers", "download_month_of_borrowers",
+    "read_account", "read_standing_certificate", "read_month_of_borrowers", "download_month_of_borrowers",
+    *of_employers.DUES,
 })  # fmt: skip
 KEEPERS = {"open_office", "change_office", "end_office", "list_staff_of_office", "appoint_staff", "remove_staff"}
 SITUATION = frozenset({

@@ -1,29 +1,39 @@
 """Bills: the months that an employer owes for, each with a reference; a bill as a bank looks it up before it pays."""
 
+import asyncio
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
+from libs.common.door.answers.downloads import named
 from libs.common.door.answers.pages import Listing, Page, Pages
 from libs.common.door.callers.areas import within_reach
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.callers.whose import Whose, may_see
-from libs.common.door.requests.fields import Reference
+from libs.common.door.requests.fields import QueryMonth, Reference
+from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import LAST_DAY, Month
 from services.contributions.accounts.actions.find_bill import BillUnknown, find_bill
 from services.contributions.accounts.rules.bill_reference import bill_reference
 from services.contributions.bills import rows
+from services.contributions.bills.gateways.due_calendar import MEDIA_TYPE, due_calendar
+from services.contributions.bills.gateways.payment_slip import payment_slip
 from services.contributions.bills.rules.payment_qr import payment_qr
 from services.contributions.context import Context, Ctx
 from services.contributions.employers.rows import employer_number
 from services.contributions.employers.unknown_employer import unknown_employer_refusal
+from services.contributions.returns.rules.due_date import due_dates
 
 router = APIRouter(prefix="/v1", tags=["bills"])
 _DUES = Listing("dues", first=LAST_DAY)
+_PDF: Any = {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
+_CALENDAR: Any = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+_MONTHS_AHEAD, _MONTHS_SHOWN = 12, 15
+Owner = Annotated[Caller, allow(*OUTSIDE, "officer", "manager", acting_for_employer=True)]
 
 
 class MonthDue(BaseModel):
@@ -64,7 +74,7 @@ class Bill(BaseModel):
 async def dues(
     context: Ctx,
     employer_id: UUID,
-    caller: Annotated[Caller, allow(*OUTSIDE, "officer", "manager", acting_for_employer=True)],
+    caller: Owner,
     asked: Pages,
 ) -> Page[MonthDue]:
     """List the months of an employer, newest first, each with what is owed and the reference of its bill."""
@@ -75,6 +85,49 @@ async def dues(
     found = await rows.dues(context.database, employer_id, before=asked.after(_DUES), limit=asked.one_more)
     part = asked.cut(_DUES, found, key=lambda due: due.month)
     return Page(items=[_month_due(context, number, employer_id, due) for due in part.rows], next=part.next)
+
+
+@router.get(
+    "/employers/{employer_id}/due-calendar",
+    operation_id="read_due_calendar",
+    response_class=Response,
+    responses=_CALENDAR,
+)
+async def due_days(context: Ctx, employer_id: UUID, caller: Owner) -> Response:
+    """Read the due days of an employer's months as iCalendar, three months back and a year ahead."""
+    caller.require_employer(employer_id, "manager")
+    if await employer_number(context.database, employer_id) is None:
+        raise await unknown_employer_refusal(context.database, caller, employer_id)
+    last = Month.of(context.clock.today()).plus(_MONTHS_AHEAD)
+    due = due_dates(context.law.rule("contributions", "due_date"), last.first_day, look_back=_MONTHS_SHOWN)
+    days_before = None
+    if context.law.has("contributions", "reminder"):
+        reminder = context.law.rule("contributions", "reminder").at("reminder", context.clock.today())
+        days_before = reminder.number("days_before_due")
+    text = due_calendar(employer_id, due, agency=context.law.country["agency"], days_before=days_before)
+    return Response(text, media_type=MEDIA_TYPE, headers=named("due-days.ics"))
+
+
+@router.get(
+    "/employers/{employer_id}/dues/{month}/slip",
+    operation_id="download_payment_slip",
+    response_class=Response,
+    responses=_PDF,
+)
+async def slip(context: Ctx, employer_id: UUID, month: Annotated[QueryMonth, Path()], caller: Owner) -> Response:
+    """Download the payment slip of a month as PDF, with its reference and the code that pays what is owed."""
+    caller.require_employer(employer_id, "manager")
+    number = await employer_number(context.database, employer_id)
+    if number is None:
+        raise await unknown_employer_refusal(context.database, caller, employer_id)
+    due = await rows.due_of(context.database, employer_id, Month.parse(month).first_day)
+    if due is None:
+        raise NotFound(what="bill")
+    shown_due = _month_due(context, number, employer_id, due).model_dump(mode="json")
+    made = await asyncio.to_thread(
+        payment_slip, shown_due, number=number, currency=context.law.currency, agency=context.law.country["agency"]
+    )
+    return Response(made, media_type="application/pdf", headers=named(f"slip-{month}.pdf"))
 
 
 def _month_due(context: Context, number: str, employer_id: UUID, due: rows.Due) -> MonthDue:

@@ -211,3 +211,16 @@ class Appeals(Listing[Appeal]):
     doors: ClassVar = ("GET benefits /v1/claims/{claim_id}/appeals",)
     until: date | None
     may_appeal: bool
+
+
+class ClaimOfPerson(Shown):
+    id: UUID
+    branch: str
+    first_day: date
+    last_day: date
+    status: str
+    reason: str | None
+
+
+class ClaimsOfPerson(Listing[ClaimOfPerson]):
+    doors: ClassVar = ("GET benefits /v1/claims",)

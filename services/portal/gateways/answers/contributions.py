@@ -1,6 +1,6 @@
 """Answers of contributions, and of every door that takes files."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -148,3 +148,31 @@ class FileJob(Shown):
     status: str
     progress: Progress
     result: FileResult | None
+
+
+class MonthDue(Shown):
+    month: str
+    due_on: date
+    charged: str
+    paid: str
+    owed: str
+    reference: str | None
+    payload: str | None
+
+
+class MonthsDue(Listing[MonthDue]):
+    doors: ClassVar = ("GET contributions /v1/employers/{employer_id}/dues",)
+    next: str | None
+
+
+class BankConsent(Shown):
+    id: UUID
+    bank_id: UUID
+    first_day: date
+    last_day: date
+    revoked_at: datetime | None
+
+
+class BankConsents(Listing[BankConsent]):
+    doors: ClassVar = ("GET contributions /v1/standing-consents",)
+    next: str | None

@@ -1,10 +1,10 @@
-"""The hotline's answers about an employer on the line."""
+"""The hotline's answers about an employer, on the line or by message, and about announcements."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from services.portal.gateways.answers.hotline import Confirmation
+from services.portal.gateways.answers.hotline import Confirmation, InLanguages
 from services.portal.gateways.answers.shown import Listing, Shown
 
 
@@ -45,3 +45,40 @@ class EmployerMessages(Listing[EmployerMessage]):
     doors: ClassVar = ("GET hotline /v1/employers/{employer_id}/messages",)
     unread: int
     next: str | None
+
+
+class Announcement(Shown):
+    id: UUID
+    title: InLanguages
+    text: InLanguages
+    area: str | None
+    first_day: date
+    last_day: date | None
+    posted_by: str
+    withdrawn_at: datetime | None
+    withdrawn_because: str | None
+
+
+class Announcements(Listing[Announcement]):
+    doors: ClassVar = ("GET hotline /v1/announcements",)
+    left_off: int
+
+
+class Broadcast(Shown):
+    """A message to a group; `persons` were counted when it was asked for."""
+
+    doors: ClassVar = ("POST hotline /v1/broadcasts",)
+    id: UUID
+    announcement_id: UUID
+    area: str | None
+    employer_id: UUID | None
+    programme: str | None
+    persons: int
+    status: str
+    queued: int
+    asked_by: str
+
+
+class Broadcasts(Listing[Broadcast]):
+    doors: ClassVar = ("GET hotline /v1/broadcasts",)
+    left_off: int

@@ -132,3 +132,43 @@ class IdleDays(Listing[Idle]):
 class EmployerStaffCount(Shown):
     doors: ClassVar = ("GET registration /v1/employers/{employer_id}/staff/count",)
     persons: int
+
+
+class Contact(Shown):
+    """A contact of an employer."""
+
+    id: UUID
+    name: str
+    email: str | None
+    phone: str | None
+    wish: str
+    language: str | None
+    acts: bool
+
+
+class Contacts(Listing[Contact]):
+    doors: ClassVar = ("GET registration /v1/employers/{employer_id}/contacts",)
+
+
+class PersonFound(Shown):
+    doors: ClassVar = ("GET registration /v1/persons/{person_id}",)
+    id: UUID
+    given_name: str
+    family_name: str
+    born_on: date | None
+
+
+class PersonsFound(Listing[PersonFound]):
+    doors: ClassVar = ("GET registration /v1/persons",)
+
+
+class EmploymentOfPerson(Shown):
+    employer_id: UUID
+    started_on: date
+    ended_on: date | None
+    reason: str | None
+    standing: str
+
+
+class EmploymentsOfPerson(Listing[EmploymentOfPerson]):
+    doors: ClassVar = ("GET registration /v1/employments",)

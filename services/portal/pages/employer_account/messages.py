@@ -1,5 +1,6 @@
 """Messages to the employer: newest first, with a mark on those that are read."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.gateways.answers.employer_calls import EmployerMessages
+from services.portal.gateways.answers.hotline import PublicAnnouncements
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.employer.acting import ForEmployer
 from services.portal.pages.frame import PageForOthers, Visitor, back_to, page
@@ -37,13 +39,16 @@ async def _messages(
     problem: Problem | None = None,
 ) -> Response:
     refuse_agents(visitor)
-    listed = await visitor.suite.get(
-        "hotline",
-        f"/v1/employers/{visitor.party_id}/messages",
-        EmployerMessages,
-        unread=str(unread).lower(),
-        cursor=cursor,
-        limit=_PAGE,
+    listed, posted = await asyncio.gather(
+        visitor.suite.get(
+            "hotline",
+            f"/v1/employers/{visitor.party_id}/messages",
+            EmployerMessages,
+            unread=str(unread).lower(),
+            cursor=cursor,
+            limit=_PAGE,
+        ),
+        visitor.suite.get("hotline", "/v1/public/announcements", PublicAnnouncements),
     )
     return page(
         request,
@@ -52,6 +57,7 @@ async def _messages(
         problem=problem or listed.problem,
         listed=listed,
         only_unread=unread,
+        posted=posted.items,
     )
 
 

@@ -1,0 +1,1 @@
+"""Formats of bills for others: a calendar, a payment slip."""
