@@ -206,11 +206,11 @@ class Draws(Listing[Draw]):
 class Laboratory(Shown):
     id: UUID
     name: str
-    area: str
 
 
 class Site(Laboratory):
     programme: str
+    area: str
 
 
 class Sites(Listing[Site]):
@@ -251,7 +251,6 @@ class OwnPlace(Shown):
     doors: ClassVar = ("GET programmes /v1/own-place",)
     kind: str
     name: str
-    area: str
     address: str
     beds: OwnBeds | None
 
@@ -275,7 +274,6 @@ class ExpectedPersons(Listing[ExpectedPerson]):
 
 
 class PersonInLine(Shown):
-    area: str
     waiting_since: datetime
     place_in_line: int
 

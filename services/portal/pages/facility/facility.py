@@ -96,7 +96,7 @@ async def _of_persons(
         )
     if kind == "testing":
         found, laboratories = await asyncio.gather(expected, suite.get("programmes", "/v1/laboratories", Laboratories))
-        choices = [(str(one.id), f"{one.name} ({one.area})") for one in laboratories.items]
+        choices = [(str(one.id), one.name) for one in laboratories.items]
         template = "facility_testing.html"
     else:
         found, choices = await expected, list[tuple[str, str]]()
