@@ -74,6 +74,7 @@ BAD: tuple[tuple[str, str], ...] = (
     ("work loans --kafka nonsense", "HOST:PORT"),
     ("relay resend loans loans.loans --kafka nonsense --data {empty}", "HOST:PORT"),
     ("relay resend loans loans.loans --kafka 127.0.0.1:1 --data {empty}", "make run"),
+    ("clusters list surplus", "unexpected extra argument"),
     ("clusters remove cluster-nosuch", "prakan clusters list"),
     ("clusters remove /etc", "prakan clusters list"),
     ("parked list --data {empty}", "make run"),
