@@ -24,7 +24,7 @@ _LEFT = {
     "a UUID": ("/bank/", "/employer", "/my", "/office/claims/", "/office/runs/"),
     "a hash": ("/office",),
     "an area's code": ("/my/employers/", "/office", "/employer/life"),
-    "a code": ("/employer", "/office"),
+    "a code": ("/employer", "/office", "/facility"),
     "a pointer": ("/start",),
     "an ISO day": ("/office", "/my", "/employer"),
     "an account's name": (),
