@@ -1,0 +1,11 @@
+"""The guards of the telephone line: whose call it is, who was checked, and who is called by whom."""
+
+from tests.mutants.mutant import Mutant
+
+OF_CALLS = (
+    Mutant("a call is linked by its own agent", "services/hotline/calls/actions/link_call.py", "if call.agent != subject:", "if False:", "services/hotline/calls/tests/test_link_call.py::test_a_call_belongs_to_a_person_only_after_the_check"),
+    Mutant("the check before a call is a person's", "services/hotline/calls/actions/link_call.py", "if case.person_id is not None:", "if False:", "services/hotline/calls/tests/test_link_call.py::test_a_call_belongs_to_a_person_only_after_the_check"),
+    Mutant("presence ends by itself", "services/hotline/calls/rows/presence.py", "WHERE agent = :agent AND state <> 'offline' AND heard_at > clock_timestamp() - CAST(:kept AS interval)", "WHERE agent = :agent AND state <> 'offline' AND heard_at > clock_timestamp() - CAST(:kept AS interval) * 1000", "services/hotline/calls/tests/test_keep_presence.py::test_presence_ends_by_itself_and_reading_it_is_a_sign_of_life"),
+    Mutant("a person is called by one agent", "services/hotline/outbound/rows.py", "AND NOT EXISTS (SELECT FROM outbound_call o WHERE o.person_id = c.person_id AND o.status = 'taken')", "", "services/hotline/outbound/tests/test_take_next.py::test_twelve_agents_at_once_call_twelve_persons"),
+    Mutant("who wants no calls", "services/hotline/outbound/rows.py", "EXISTS (SELECT FROM do_not_call d WHERE d.person_id = c.person_id)", "false", "services/hotline/outbound/tests/test_prefer_calls.py::test_who_wants_no_calls_is_left_out"),
+)  # fmt: skip
