@@ -115,9 +115,8 @@ async def link_call(world: World) -> Call:
 
 
 async def _listed(world: World) -> str:
-    person = (await hired(world))["id"]
+    number = (await hired(world))["national_id"]
     await at_the_desk(world.suite)
-    number = (await world.suite.get("officer", f"/registration/v1/persons/{person}")).json()["national_id"]
     body = {"name": f"list {serial()}", "script": "Ask for the certificate.", "national_ids": [number]}
     return str((await world.suite.made("officer", f"{HOTLINE}/outbound-lists", body))["id"])
 
