@@ -23,7 +23,7 @@ _FORGETS = "data-forget"
 _LEFT = {
     "a UUID": ("/bank/", "/employer", "/my", "/office/claims/", "/office/runs/"),
     "a hash": ("/office",),
-    "an area's code": ("/my/employers/", "/office", "/employer/life"),
+    "an area's code": ("/facility", "/my/employers/", "/office", "/employer/life"),
     "a code": ("/employer", "/office", "/facility"),
     "a pointer": ("/start",),
     "an ISO day": ("/office", "/my", "/employer"),
