@@ -33,6 +33,7 @@ ELSEWHERE = {
     "add_evidence": "services/benefits/evidence/tests/test_add_evidence.py",
     "send_employment_file": "services/registration/employment_files/tests/test_carry_out_set.py",
     "send_vaccination_file": "services/programmes/vaccination/tests/test_register_willing.py",
+    "send_result_file": "services/programmes/testing/tests/test_record_sent_result.py",
     "take_status_report": "services/benefits/tests/test_payment_orders.py",
     "approve_entry": "tests/journeys/money/test_approvals.py",
     "refuse_entry": "tests/journeys/money/test_approvals.py",
