@@ -37,7 +37,7 @@ async def test_an_application_is_decided_and_paid_out_by_two_people(visited: Vis
     await second.get_by_label("The bank's reference of the payment").focus()
     await second.keyboard.type("D-1/64")
     await second.keyboard.press("Enter")
-    await expect(second.get_by_text("10 Jan 2021")).to_be_visible()
+    await expect(second.get_by_role("definition").filter(has_text="10 Jan 2021")).to_be_visible()
     await press(second, "a")
     await expect(second.get_by_role("status")).to_contain_text("The loan is paid out")
     shown = (await suite.get(employer.persona, f"/loans/v1/loans/{loan}")).json()

@@ -94,7 +94,7 @@ async def test_an_upload_shows_its_progress_and_gives_back_the_rows_that_failed(
     page2 = await page.context.new_page()
     await page2.goto("/employer")
     await page2.get_by_label("Order number").fill("BKK 1/2564")
-    await page2.get_by_label("First day").fill("2021-01-04")
+    await page2.get_by_label("First day", exact=True).fill("2021-01-04")
     await page2.get_by_label("Last day").fill("2021-02-28")
     await page2.get_by_role("button", name="Issue certificates").click()
     await expect(page2.get_by_text("3 of 3 certificates issued.")).to_be_visible(timeout=15_000)

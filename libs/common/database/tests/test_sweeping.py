@@ -28,6 +28,7 @@ KEPT = {
         account_link branch client closure_order closure_order_change employer_change inactive_period
         inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
+        coverage coverage_history coverage_terms
         mandate office payroll_agent person person_alias person_key
         person_merge staff_office employer_application employer_contact
         """), _REGISTER),
