@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.kafka import broker
 from deploy.postgres.server import Postgres
@@ -24,6 +25,9 @@ from tests.running_suite import RunningSuite, running_suite
 from tests.times import place, tell_times
 
 configure_logs(level="WARNING", plain=True)
+# A machine with other work to do stops for seconds: how long an example takes says nothing of the product.
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 OF_TESTS = {"max_connections": "480"}
 """A file may hold a shared suite beside a fresh one."""
 SKIPPED_TIERS: dict[str, str] = {}

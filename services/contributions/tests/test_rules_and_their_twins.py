@@ -21,7 +21,10 @@ from tests.fresh_databases import FreshDatabases
 from tests.properties import run_property
 
 LAWS = {country: load_law(LAW / country) for country in ("thailand", "viet_nam")}
-_TRIES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_TRIES = settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 _WAGES = st.lists(
     st.decimals(0, 200_000_000, places=2, allow_nan=False) | st.decimals(0, 20_000, places=2), min_size=1, max_size=60
 )
