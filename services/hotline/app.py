@@ -44,7 +44,7 @@ def build(settings: Settings) -> Service:
     context = _context(parts, settings)
     return assemble(
         parts,
-        queues={"notices": QUEUED, "employer_notices": EMPLOYERS_QUEUED},
+        queues={"notices": QUEUED, "notices to employers": EMPLOYERS_QUEUED},
         about="The desk: search, the whole view of a person, cases, acting for a caller, the wall",
         routers=[
             search.router,

@@ -160,7 +160,11 @@ async def test_the_metrics_of_all_services_are_one_exposition(shared_suite: Runn
     listeners = [c for s in shared_suite.box.services.values() for c in s.consumers]
     assert fed == {c.name: PARTITIONS * len(c.topics) for c in listeners}
     assert {s.value for s in by_name["prakan_consumer_behind_events"]} == {0}
-    assert {s.labels["queue"] for s in by_name["prakan_queue_length"]} == {"file jobs", "notices"}
+    assert {s.labels["queue"] for s in by_name["prakan_queue_length"]} == {
+        "file jobs",
+        "notices",
+        "notices to employers",
+    }
     assert {s.value for name in ("prakan_loop_lost", "prakan_consumer_gaps") for s in by_name[name]} == {0}
     asked = [s for f in families if f.name == "prakan_requests" for s in f.samples if s.name.endswith("_total")]
     assert any(s.labels["route"] == "/v1/persons" and s.labels["service"] == "registration" for s in asked)
