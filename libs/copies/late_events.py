@@ -84,11 +84,12 @@ class LateNews:
     """Makes a refusal that follows from news a 503, as long as what is unknown here may exist.
 
     That is so after an upgrade, after a restore, and while nobody listens, a listener fails or misses a number.
+    What a service says itself is no news to it, though it may hear it too: of `own` topics it knows all.
     """
 
-    def __init__(self, database: Database, consumers: Iterable[Consumer]) -> None:
+    def __init__(self, database: Database, consumers: Iterable[Consumer], *, own: Iterable[str] = ()) -> None:
         self._database = database
-        self._topics = sorted({topic for consumer in consumers for topic in consumer.topics})
+        self._topics = sorted({topic for consumer in consumers for topic in consumer.topics} - set(own))
 
     async def instead_of(self, refusal: Refusal) -> Refusal:
         """Return the refusal, or `NewsOnItsWay` where it follows from news that may still come."""

@@ -104,7 +104,7 @@ def assemble(
         mandates=Mandates(parts.database, mandate_scope),
         kept_persons=KeptPersons(parts.database),
         ended_clients=EndedClients(parts.database),
-        late_news=LateNews(parts.database, consumers),
+        late_news=LateNews(parts.database, consumers, own=topics),
         area_scope=area_scope,
         limits=RateLimits(parts.settings.rate_limit_per_minute),
         event_types=frozenset(fact.TYPE for fact in facts_of(topics)),

@@ -30,7 +30,11 @@ AREA_SCOPE = AreaScope(
     ),
     national=frozenset(
         {
+            "close_outbound_list",
             "list_events",
+            "list_outbound_lists",
+            "make_outbound_list",
+            "read_outbound_list",
         }
     ),
 )

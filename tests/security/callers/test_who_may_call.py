@@ -16,7 +16,7 @@ from tests.staff import staffed
 
 
 def _address(service: str, path: str) -> str:
-    filled = path
+    filled = path.replace("{month}", "2020-12")
     while "{" in filled:
         start, end = filled.index("{"), filled.index("}")
         one = "1" if filled[start:end] == "{payment_id" else str(uuid4())

@@ -62,6 +62,7 @@ FOR_ANYBODY = {
     "estimate_benefit",
     "quote_premium",
     "register_person",
+    "set_call_preference",
     "set_notice_preferences",
 }
 # What a bank may do for others' employers: payments come from any bank, standing by the consent of the world.

@@ -210,8 +210,10 @@ TimeOfDay = Annotated[time, BeforeValidator(_time_of_day), _schema(format="time"
 Phone = Annotated[str, BeforeValidator(_phone), _schema(pattern=r"^\+[1-9][0-9]{7,14}$", examples=["+66812345678"])]
 # A national id or a registration number; the country's form is checked on the cleaned text.
 NumberText = Annotated[str, BeforeValidator(_number)]
-# The same in the query, which has only text.
-QueryNumber = Annotated[str, BeforeValidator(_number), BeforeValidator(_text)]
+AnyNumber = Annotated[str, BeforeValidator(_number), BeforeValidator(_text)]
+"""A number that may be empty."""
+QueryNumber = AnyNumber
+"""The same in the query, which has only text."""
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=300)]
 Name = Annotated[str, BeforeValidator(_name), StringConstraints(min_length=1, max_length=300)]
 """Of a person or an enterprise: something that has a letter."""

@@ -14,7 +14,7 @@ from libs.common.audit.writing import audit_look
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import AnyText, Body, Day, Reference, ShortText
+from libs.common.door.requests.fields import AnyNumber, AnyText, Body, Day, Reference, ShortText
 from libs.common.door.requests.instants import Instant
 from libs.common.refusals import NotFound
 from libs.common.values.masking import mask_number
@@ -37,7 +37,7 @@ class NewCallEvent(Body):
     reference: Reference = Field(description="the telephone system's own name of the call")
     kind: CallEventKind = Field(description="`abandoned`: the caller hung up before an agent answered")
     at: Instant
-    number: Annotated[AnyText, Field(max_length=30)] = Field("", description="empty for an unknown caller")
+    number: Annotated[AnyNumber, Field(max_length=30)] = Field("", description="empty for an unknown caller")
     queue: Annotated[AnyText, Field(max_length=60)] = ""
     direction: Direction | None = None
     agent: Subject | None = Field(None, description="who answered: the subject of the agent's token")

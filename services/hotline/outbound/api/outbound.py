@@ -13,7 +13,7 @@ from libs.common.database.rows import left_off
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import AnyText, Body, Lines, Nothing, NumberText, ShortText, Text
+from libs.common.door.requests.fields import AnyText, Body, EnteredNumber, Lines, Nothing, ShortText, Text
 from libs.common.door.requests.instants import Instant
 from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import NotFound
@@ -31,7 +31,7 @@ SHOWN_MAX = 100
 Agents = Annotated[Caller, allow("agent", "supervisor")]
 Makers = Annotated[Caller, allow("officer", "supervisor")]
 Readers = Annotated[Caller, allow("officer", "supervisor", "agent", "manager")]
-Number = Annotated[NumberText, Field(min_length=1, max_length=30)]
+Number = Annotated[EnteredNumber, Field(max_length=30)]
 
 
 class NewOutboundList(Body):

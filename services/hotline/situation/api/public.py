@@ -1,6 +1,6 @@
 """The announcements and the measures in force, which anybody may read without a token."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -49,13 +49,16 @@ class Measure(BaseModel):
         )
 
 
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["08:30"])]
+
+
 class HotlineHours(BaseModel):
     """The hours of the hotline on a day, in the country's time."""
 
     on: date
     open: bool = Field(description="whether the hotline answers on this day")
-    opens_at: time = Field(description="when it opens on a day on which it answers")
-    closes_at: time = Field(description="when it closes on a day on which it answers")
+    opens_at: ClockTime = Field(description="when it opens on a day on which it answers")
+    closes_at: ClockTime = Field(description="when it closes on a day on which it answers")
     next_day: date = Field(description="the first day from this one on, on which it answers")
     time_zone: str = Field(description="the zone of the hours", examples=["Asia/Bangkok"])
 
@@ -69,8 +72,8 @@ async def hours(response: Response, context: Ctx, _: Anyone, on: On = None) -> H
     return HotlineHours(
         on=day,
         open=working.is_open_on(day),
-        opens_at=OPENS,
-        closes_at=CLOSES,
+        opens_at=OPENS.isoformat("minutes"),
+        closes_at=CLOSES.isoformat("minutes"),
         next_day=next((one for one in to_come if working.is_open_on(one)), day),
         time_zone=working.zone,
     )

@@ -1,6 +1,6 @@
 """Answers of the hotline: cases, identity, knowledge, the wall."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -214,8 +214,8 @@ class InLanguages(Shown):
 class HotlineHours(Shown):
     doors: ClassVar = ("GET hotline /v1/public/hours",)
     open: bool
-    opens_at: time
-    closes_at: time
+    opens_at: str
+    closes_at: str
     next_day: date
 
 

@@ -29,7 +29,8 @@ from services.registration.coverage.rows import coverages as rows
 from services.registration.coverage.rules.participation import Choice
 
 router = APIRouter(prefix="/v1/coverages", tags=["coverage"])
-Participant = Annotated[Caller, allow("person", "officer", acting=True)]
+Participant = Annotated[Caller, allow("person", "officer")]
+"""An agent needs the person's confirmation of each request: a cover costs premiums."""
 _TERMS = ("option", "income", "support_group", "occupation_group", "area")
 
 

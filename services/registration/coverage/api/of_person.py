@@ -9,8 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
-from libs.common.database.rows import left_off
-from libs.common.door.answers.pages import BoundedList
+from libs.common.door.answers.pages import Asked, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.whose import require_person
 from libs.common.door.requests.fields import Day
@@ -23,7 +22,7 @@ from services.registration.coverage.rows.participants import compulsory_past
 from services.registration.coverage.rules.participation import COMPULSORY
 
 router = APIRouter(prefix="/v1", tags=["coverage"])
-_SHOWN_MAX = 200
+COVERED = Listing("covered days", first=(date.max, ""))
 ValidAt = Annotated[Day | None, Query(description="those that cover this day")]
 
 
@@ -68,7 +67,7 @@ class ReservedPeriod(BaseModel):
     left_on: date = Field(description="the first day after the last employment")
 
 
-class CoverageOfPerson(BoundedList[CoveredDays]):
+class CoverageOfPerson(Page[CoveredDays]):
     """The cover of a person, newest first."""
 
     reserved: ReservedPeriod | None = Field(description="months that are kept; null while the person is employed")
@@ -79,19 +78,21 @@ async def of_person(
     context: Ctx,
     person_id: UUID,
     caller: Annotated[Caller, allow("person", "officer", acting=True)],
+    asked: Pages,
     valid_at: ValidAt = None,
     known_at: KnownAt = None,
 ) -> CoverageOfPerson:
     """List by what the person is covered: all days, or those that cover `valid_at`, as known at `known_at`."""
     require_person(caller, person_id)
     await audit_look(context.database, caller, "coverage.read", [person_id])
-    return await _listed(context, await rows.every_id(context.database, person_id), valid_at, known_at)
+    return await _listed(context, asked, await rows.every_id(context.database, person_id), valid_at, known_at)
 
 
 @router.get("/me/coverage", operation_id="list_my_coverage")
 async def mine(
     context: Ctx,
     caller: Annotated[Caller, allow("person")],
+    asked: Pages,
     valid_at: ValidAt = None,
     known_at: KnownAt = None,
 ) -> CoverageOfPerson:
@@ -99,11 +100,11 @@ async def mine(
     if caller.party_id is None:
         raise NotFound(what="person")
     await audit_look(context.database, caller, "coverage.read", [caller.party_id])
-    return await _listed(context, await rows.every_id(context.database, caller.party_id), valid_at, known_at)
+    return await _listed(context, asked, await rows.every_id(context.database, caller.party_id), valid_at, known_at)
 
 
 async def _listed(
-    context: Context, person_ids: Sequence[UUID], valid_at: date | None, known_at: datetime | None
+    context: Context, asked: Asked, person_ids: Sequence[UUID], valid_at: date | None, known_at: datetime | None
 ) -> CoverageOfPerson:
     today = context.clock.today()
     compulsory = participation(context).at(COMPULSORY, today)["scheme"]
@@ -113,14 +114,16 @@ async def _listed(
         compulsory=compulsory,
         valid_at=valid_at,
         known_at=known_at,
-        limit=_SHOWN_MAX,
+        after=asked.after(COVERED),
+        limit=asked.one_more,
     )
+    part = asked.cut(COVERED, found, key=lambda row: (row.first_day, row.scheme))
     past = await compulsory_past(context.database, person_ids, valid_at or today)
     reserved = None
     if past.covering is None and past.left_on is not None and past.months > 0:
         reserved = ReservedPeriod(months=past.months, left_on=past.left_on)
     return CoverageOfPerson(
-        items=[CoveredDays.of(one) for one in found],
-        left_off=left_off(found),
+        items=[CoveredDays.of(one) for one in part.rows],
+        next=part.next,
         reserved=reserved,
     )

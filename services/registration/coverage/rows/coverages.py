@@ -235,15 +235,21 @@ async def stretches(
     compulsory: str,
     valid_at: date | None,
     known_at: datetime | None,
+    after: tuple[date, str],
     limit: int,
 ) -> list[Stretch]:
-    """List the days on which a person is insured, newest first. `compulsory`: the code of that scheme."""
+    """List the days on which a person is insured, newest first.
+
+    `compulsory`: the code of that scheme. `after`: first day and scheme of the last one that was read before.
+    """
     return await _STRETCHES.all(
         database,
         person_ids=list(person_ids),
         compulsory=compulsory,
         valid_at=valid_at,
         known_at=known_at,
+        before_day=after[0],
+        after_scheme=after[1],
         limit=limit,
     )
 

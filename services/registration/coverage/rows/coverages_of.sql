@@ -2,6 +2,7 @@
 --
 -- :person_ids: every id of the person. :known_at: as it was known then; null: now. :valid_at: those that cover this
 -- day; null: all. :compulsory: the code of the compulsory scheme. :limit: how many.
+-- :before_day, :after_scheme: the last that the page before has.
 
 -- Coverages, each in the newest version known.
 WITH known AS (
@@ -48,5 +49,7 @@ every AS (
 SELECT coverage_id, scheme, option, income, support_group, occupation_group, area, first_day, ended_on, end_reason,
        version, recorded_at, count(*) OVER () AS whole
 FROM every
-WHERE CAST(:valid_at AS date) IS NULL OR daterange(first_day, ended_on) @> CAST(:valid_at AS date)
+WHERE (CAST(:valid_at AS date) IS NULL OR daterange(first_day, ended_on) @> CAST(:valid_at AS date))
+  AND (first_day < CAST(:before_day AS date)
+       OR first_day = CAST(:before_day AS date) AND scheme > CAST(:after_scheme AS text))
 ORDER BY first_day DESC, scheme LIMIT :limit
