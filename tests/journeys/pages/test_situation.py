@@ -55,7 +55,7 @@ async def test_where_to_go_the_figures_and_the_hours_are_there_without_scripts(l
     assert [one["free"] for one in open_to_all.json()["items"]] == [7]
     assert (await suite.http.get("/programmes/v1/sessions")).status_code == 401
     sunday = (await suite.http.get("/hotline/v1/public/hours", params={"on": "2021-06-06"})).json()
-    assert (sunday["open"], sunday["next_day"], sunday["opens_at"]) == (False, "2021-06-07", "08:30:00")
+    assert (sunday["open"], sunday["next_day"], sunday["opens_at"]) == (False, "2021-06-07", "08:30")
 
 
 async def test_the_picture_of_a_figure_is_beside_its_table(local_suite: RunningSuite) -> None:
