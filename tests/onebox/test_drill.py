@@ -88,6 +88,9 @@ async def _break_off_at(name: str, folder: Path, drill: Drill) -> Postgres:
     """Interrupt a restore like kill -9: its server runs, some databases are complete, the others empty."""
     left = []
 
+    def leave(postgres: Postgres) -> None:
+        left.append(postgres)
+
     def killed(postgres: Postgres, program: str, database: str, *options: str) -> None:
         if database == name:
             raise KeyboardInterrupt
@@ -95,7 +98,7 @@ async def _break_off_at(name: str, folder: Path, drill: Drill) -> Postgres:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(restoring, "run", killed)
-        patch.setattr(restoring, "_remove_cluster", lambda postgres, _: left.append(postgres))
+        patch.setattr(Postgres, "remove", leave)
         with pytest.raises(KeyboardInterrupt):
             await restore_everything(folder, drill[1], country="thailand", operator_key=drill[2])
     return left[0]
