@@ -73,7 +73,9 @@ def _mark(settings: Mapping[str, str]) -> str:
 
 def _files() -> Iterator[Path]:
     yield from sorted((ROOT / "deploy" / "postgres").rglob("*.py"))
-    yield from sorted((ROOT / "libs" / "common" / "database" / "migrating").iterdir())
+    yield from sorted(
+        file for file in (ROOT / "libs" / "common" / "database" / "migrating").iterdir() if file.is_file()
+    )
     for member in members().values():
         for folder in (member.versions, *shared_lineages(member.metadata).values()):
             yield from sorted(folder.glob("*.py"))
