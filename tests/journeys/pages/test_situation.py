@@ -35,6 +35,7 @@ async def test_where_to_go_the_figures_and_the_hours_are_there_without_scripts(l
     await suite.move_to("2021-06-07")  # a Monday
     _, slot = await session(suite, "testing", day="2021-06-08", capacity=7, offers="rt_pcr")
     await registered(suite, (await staffed(suite, 1)).staff[0][0])
+    await suite.settled()
     assert slot
     sizes = {}
     for language, text in {"en": "Where to be tested", "th": "ตรวจได้ที่ไหน", "vi": "Xét nghiệm ở đâu"}.items():
