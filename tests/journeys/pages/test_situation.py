@@ -34,7 +34,9 @@ async def test_where_to_go_the_figures_and_the_hours_are_there_without_scripts(l
     suite = local_suite
     await suite.move_to("2021-06-07")  # a Monday
     _, slot = await session(suite, "testing", day="2021-06-08", capacity=7, offers="rt_pcr")
-    await registered(suite, (await staffed(suite, 1)).staff[0][0])
+    employer = await staffed(suite, 1)
+    await suite.settled()
+    await registered(suite, employer.staff[0][0])
     await suite.settled()
     assert slot
     sizes = {}
