@@ -1,6 +1,6 @@
 """Registration owns who is who: employers and their branches, persons, employments, and what officers order.
 
-Says: registration.employers, registration.people, registration.offices
+Says: registration.employers, registration.people, registration.offices, registration.households
 Hears: loans.banks, programmes.places, so that a program speaks only for a bank or place that is registered;
     registration.people, its own, and contributions.employers, by which coverages end and persons may take part
 
@@ -20,6 +20,7 @@ Rooms, the upper may use the lower:
     accounts       links between accounts of the app and persons
     offices        offices of the agency in a tree, and their staff
     orders         closure orders of the authorities
+    households     who lives in which household, and who is its head
     contacts       who is written to about an employer, and who may act for it
     persons        register, correct, read, the key that seals the details
     mandates       payroll agents and their mandates

@@ -9,7 +9,7 @@ from libs.common.door.everywhere import file_jobs
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.rows import JOBS_WAITING
-from libs.contracts.registration import EMPLOYERS, OFFICES, PEOPLE
+from libs.contracts.registration import EMPLOYERS, HOUSEHOLDS, OFFICES, PEOPLE
 from services.registration.accounts import api as account_links
 from services.registration.accounts import rows as account_rows
 from services.registration.applications.api import applications, decisions
@@ -19,7 +19,7 @@ from services.registration.clients import api as clients
 from services.registration.consumers import consumers
 from services.registration.contacts import api as contacts
 from services.registration.context import Context, SignUpLimits
-from services.registration.coverage.api import coverages
+from services.registration.coverage.api import coverages, enrolments
 from services.registration.coverage.api import of_person as coverage_of_person
 from services.registration.deaths import api as deaths
 from services.registration.employers.api import changes, employers, pauses
@@ -29,6 +29,8 @@ from services.registration.employments.api import employment_changes, employment
 from services.registration.endings import api as endings
 from services.registration.entries import api as entries
 from services.registration.erasures import api as erasures
+from services.registration.households.api import households
+from services.registration.households.api import of_person as households_of_person
 from services.registration.mandates import api as mandates
 from services.registration.merges.api import duplicates, merges
 from services.registration.offices.api import offices
@@ -82,6 +84,9 @@ ROUTERS = (
     me.router,
     coverages.router,
     coverage_of_person.router,
+    households.router,
+    households_of_person.router,
+    enrolments.router,
     places.router,
     offices.router,
     staff_of_offices.router,
@@ -113,7 +118,7 @@ def build(settings: Settings) -> Service:
         about="Employers, insured persons, employments, closure orders",
         routers=ROUTERS,
         mandate_scope="staff",
-        topics=(EMPLOYERS, PEOPLE, OFFICES),
+        topics=(EMPLOYERS, PEOPLE, OFFICES, HOUSEHOLDS),
         inbox=INBOX,
         consumers=consumers(context),
         duties=duties(context),

@@ -11,6 +11,7 @@ from services.registration.employment_files import tables as employment_files
 from services.registration.employments import tables as employments
 from services.registration.endings import tables as endings
 from services.registration.entries import tables as entries
+from services.registration.households import tables as households
 from services.registration.mandates import tables as mandates
 from services.registration.merges import tables as merges
 from services.registration.metadata import metadata
@@ -31,6 +32,7 @@ __all__ = [
     "employments",
     "endings",
     "entries",
+    "households",
     "mandates",
     "merges",
     "metadata",

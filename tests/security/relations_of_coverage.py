@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+_HOUSEHOLD = "/registration/v1/households/{household}"
+_NOBODY = "00000000-0000-4000-8000-000000000000"
 _COVERAGE = "/registration/v1/coverages/{coverage}"
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_coverage": (_COVERAGE, frozenset({"person"})),
+    "read_household": (_HOUSEHOLD, frozenset({"person"})),
+    "list_households_of_person": ("/registration/v1/persons/{person}/households", frozenset({"person"})),
     "list_coverage": ("/registration/v1/persons/{person}/coverage", frozenset({"person"})),
 }
 WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
@@ -14,7 +18,19 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         {"person_id": "{person}", "scheme": "th_s40", "option": "1", "first_day": "2021-06-07"},
         frozenset({"person"}),
     ),
+    "found_household": (
+        "/registration/v1/households",
+        {"head": "{person}", "area": "TH-10", "first_day": "2021-07-07"},
+        frozenset({"person"}),
+    ),
+    "join_household": (f"{_HOUSEHOLD}/members", {"person_id": "{person}"}, frozenset()),
+    "name_household_head": (f"{_HOUSEHOLD}/head", {"person_id": "{person}"}, frozenset({"person"})),
+    "enrol_household": (
+        "/registration/v1/household-enrolments",
+        {"head": {"person_id": _NOBODY}, "area": "TH-10", "scheme": "th_s40", "first_day": "2021-06-07"},
+        frozenset(),
+    ),
     "change_coverage": (f"{_COVERAGE}/changes", {"first_day": "2018-02-01", "option": "2"}, frozenset({"person"})),
     "end_coverage": (f"{_COVERAGE}/end", {"last_day": "2018-03-31"}, frozenset({"person"})),
 }
-OTHERS = frozenset({"list_my_coverage", "quote_premium"})
+OTHERS = frozenset({"list_my_coverage", "leave_household", "quote_premium", "read_my_household"})

@@ -91,3 +91,9 @@ def refuse_strange_today(day: date) -> date:
     if not FIRST_TODAY <= day <= LAST_TODAY:
         raise TodayOutOfRange(day)
     return day
+
+
+def after_months(day: date, months: int) -> date:
+    """Return the day so many months later; the last of its month if the month is too short."""
+    month = Month.of(day).plus(months)
+    return month.first_day.replace(day=min(day.day, month.length))

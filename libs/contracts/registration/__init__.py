@@ -27,6 +27,13 @@ from libs.contracts.registration.employers import (
     StaffTransferred,
     WhyEmployerEnded,
 )
+from libs.contracts.registration.households import (
+    HOUSEHOLDS,
+    HouseholdChanged,
+    HouseholdHead,
+    HouseholdMember,
+    WhyMemberLeft,
+)
 from libs.contracts.registration.offices import (
     OFFICES,
     OfficeChanged,
@@ -62,6 +69,7 @@ from libs.contracts.registration.people import (
 
 __all__ = [
     "EMPLOYERS",
+    "HOUSEHOLDS",
     "OFFICES",
     "PEOPLE",
     "AccountCode",
@@ -90,6 +98,9 @@ __all__ = [
     "EmploymentStarted",
     "EndReason",
     "EnteredBy",
+    "HouseholdChanged",
+    "HouseholdHead",
+    "HouseholdMember",
     "MandateGiven",
     "MandateRevoked",
     "MandateScope",
@@ -112,4 +123,5 @@ __all__ = [
     "Standing",
     "WhyCoverageEnds",
     "WhyEmployerEnded",
+    "WhyMemberLeft",
 ]

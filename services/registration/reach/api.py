@@ -14,6 +14,8 @@ AREA_SCOPE = AreaScope(
         "employment_id": Object(rows.EMPLOYMENT),
         "mandate_id": Object(rows.MANDATE),
         "coverage_id": Object(rows.COVERAGE),
+        "household_id": Object(rows.HOUSEHOLD),
+        "found_household.head": SUBJECT,
         "merge_id": Object(rows.MERGE),
         "order_id": Object(rows.ORDER),
         "entry_id": Object(rows.ENTRY),

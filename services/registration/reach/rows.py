@@ -26,6 +26,14 @@ COVERAGE = Query(
         AND in_reach(CAST(:areas AS text[]), person_id)) AS within
     """,
 )
+HOUSEHOLD = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM household WHERE household_id = CAST(:id AS uuid)
+        AND area_in_reach(CAST(:areas AS text[]), area)) AS within
+    """,
+)
 MERGE = Query(
     bool,
     """

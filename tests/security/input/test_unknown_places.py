@@ -89,6 +89,9 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     made = await suite.made(own, _APPLICATIONS, APPLIED)
     bodies["correct_employer_application"] = ("POST", f"{_APPLICATIONS}/{made['id']}/correction", APPLIED)
     taken = await suite.made("officer", "/registration/v1/coverages", TAKEN | {"person_id": person})
+    bodies["found_household"] = ("POST", "/registration/v1/households", {"head": person})
+    form = {"head": {"person_id": person}, "scheme": "th_s40", "first_day": "2021-01-04"}
+    bodies["enrol_household"] = ("POST", "/registration/v1/household-enrolments", form)
     changes = f"/registration/v1/coverages/{taken['id']}/changes"
     bodies["change_coverage"] = ("POST", changes, {"first_day": "2018-02-01"})
     doors = _doors_of_places(suite)

@@ -31,3 +31,33 @@ async def change_coverage(world: World) -> Call:
 async def end_coverage(world: World) -> Call:
     coverage = (await done(world, "start_coverage"))["id"]
     return Call("officer", f"{COVERAGES}/{coverage}/end", {"last_day": "2021-12-31", "because": "a letter"})
+
+
+HOUSEHOLDS = f"{REGISTRATION}/households"
+
+
+@recipe
+async def found_household(world: World) -> Call:
+    head, other = [(await new_person(world))["id"] for _ in range(2)]
+    return Call("officer", HOUSEHOLDS, {"head": head, "area": "TH-10", "members": [other], "first_day": TODAY})
+
+
+@recipe
+async def join_household(world: World) -> Call:
+    household = (await done(world, "found_household"))["id"]
+    person = (await new_person(world))["id"]
+    return Call("officer", f"{HOUSEHOLDS}/{household}/members", {"person_id": person, "because": "a letter"})
+
+
+@recipe
+async def name_household_head(world: World) -> Call:
+    household = await done(world, "found_household")
+    other = household["members"][1]["person_id"]
+    return Call("officer", f"{HOUSEHOLDS}/{household['id']}/head", {"person_id": other, "because": "a letter"})
+
+
+@recipe
+async def enrol_household(world: World) -> Call:
+    head, other = [{"person_id": (await new_person(world))["id"], "option": "1"} for _ in range(2)]
+    form = {"head": head, "members": [other], "area": "TH-10", "scheme": "th_s40", "first_day": TODAY}
+    return Call("officer", f"{REGISTRATION}/household-enrolments", form)

@@ -29,6 +29,7 @@ KEPT = {
         inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
         coverage coverage_history coverage_terms
+        household household_head household_history household_member household_member_history
         mandate office payroll_agent person person_alias person_key
         person_merge staff_office employer_application employer_contact
         """), _REGISTER),

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import RuleLaw
 from libs.common.refusals import Fault, RequestInvalid
+from libs.common.values.month import after_months
 from libs.contracts.registration import WhyCoverageEnds
 from services.registration.coverage.actions.follow_facts import follow, locked
 from services.registration.coverage.rows import coverages as rows
 from services.registration.coverage.rows.coverages import Coverage
 from services.registration.coverage.rules import refusals
-from services.registration.coverage.rules.participation import after_months
+from services.registration.persons.rows.locked import every_id
 
 _AHEAD_MONTHS = 120
 
@@ -65,7 +66,7 @@ async def ask_end(
 ) -> Coverage:
     """Write the end that is asked for, and the ends that follow from it."""
     await rows.ask_end(connection, replace(now, asked_end=ended_on, asked_reason=reason))
-    await follow(connection, law, await rows.every_id(connection, now.person_id), by=by, because=because)
+    await follow(connection, law, await every_id(connection, now.person_id), by=by, because=because)
     ended = await rows.coverage(connection, now.coverage_id)
     assert ended is not None, "a coverage is never deleted"
     return ended

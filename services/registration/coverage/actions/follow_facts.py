@@ -20,9 +20,13 @@ from libs.contracts.registration import CoverageTerms as SaidTerms
 from services.registration.context import Context
 from services.registration.coverage.rows import coverages as rows
 from services.registration.coverage.rows.coverages import Coverage, CoverageTerms
-from services.registration.coverage.rows.participants import LockedPerson, lock_covered, lock_person
+from services.registration.coverage.rows.participants import covered_among
 from services.registration.coverage.rules.participation import COMPULSORY
+from services.registration.households.actions.keep_households import settle
+from services.registration.households.rows.households import members_among
+from services.registration.persons.rows.locked import lock_person, lock_persons
 
+_BY = "system:registration"
 _PERSONS = ("person_id", "kept_id", "merged_id")
 
 
@@ -77,10 +81,6 @@ def fact_of(before: date | None, after: date | None) -> type[CoverageStarted]:
     return CoverageEnded if after is not None and after != before else CoverageChanged
 
 
-def first_death(locked_ids: Sequence[LockedPerson]) -> date | None:
-    return min((one.died_on for one in locked_ids if one.died_on is not None), default=None)
-
-
 async def follow(
     connection: AsyncConnection, law: RuleLaw, person_ids: Sequence[UUID], *, by: str, because: str | None = None
 ) -> None:
@@ -94,9 +94,13 @@ async def follow(
 
 
 async def persons_changed(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Follow employments, deaths and merges of persons who have a coverage."""
+    """Follow employments, deaths and merges of persons who have a coverage or are in a household."""
     bodies = [json.loads(event.body) for event in events]
     named = sorted({UUID(body[name]) for body in bodies for name in _PERSONS if body.get(name)})
-    if covered := await lock_covered(connection, named):
-        law = context.law.rule("registration", "participation")
-        await follow(connection, law, sorted({*covered, *named}), by="system:registration")
+    covered, members = await covered_among(connection, named), await members_among(connection, named)
+    if not covered and not members:
+        return
+    await lock_persons(connection, sorted({*covered, *members}))
+    law = context.law.rule("registration", "participation")
+    await settle(connection, sorted({*members, *named}), by=_BY)
+    await follow(connection, law, sorted({*covered, *named}), by=_BY)

@@ -10,23 +10,25 @@ from libs.common.database.constraints import constraint_of
 from libs.common.law.terms import RuleLaw
 from libs.common.refusals import Fault, NotFound, RequestInvalid
 from libs.common.values.identifiers import uuid7
+from libs.common.values.month import after_months
 from libs.contracts.registration import CoverageStarted
-from services.registration.coverage.actions.follow_facts import first_death, follow, noted
+from services.registration.coverage.actions.follow_facts import follow, noted
 from services.registration.coverage.rows import coverages as rows
 from services.registration.coverage.rows.coverages import Coverage, CoverageTerms, NewCoverage
-from services.registration.coverage.rows.participants import LockedPerson, compulsory_past, lock_person
+from services.registration.coverage.rows.participants import compulsory_past
 from services.registration.coverage.rules import refusals
 from services.registration.coverage.rules.participation import (
     COMPULSORY,
     OCCUPATIONS,
     Choice,
     Participant,
-    after_months,
     schemes,
     unmet_by,
     unmet_choice,
 )
 from services.registration.coverage.rules.refusals import refuse
+from services.registration.households.rows.households import households_of
+from services.registration.persons.rows.locked import LockedPerson, first_death, lock_person
 
 _AHEAD_MONTHS = 12
 """A coverage may be entered a year before it starts."""
@@ -61,6 +63,8 @@ async def start_coverage(
     past = await compulsory_past(connection, [one.person_id for one in persons], first_day)
     if past.covering is not None and terms["branch"] in law.at(COMPULSORY, first_day)["ends"]:
         raise refusals.CompulsoryCovers(pointer="/first_day", first_day=first_day)
+    if terms.values.get("household"):
+        await _refuse_without_household(connection, persons, first_day)
     born_on = min(one.born_on for one in persons)
     refuse(unmet_by(Participant(born_on, past.months, past.left_on), first_day, terms))
     own = next(one for one in persons if one.person_id == person_id)
@@ -74,6 +78,12 @@ async def start_coverage(
     made = await rows.coverage(connection, wanted.coverage_id)
     assert made is not None, "it was inserted above"
     return made
+
+
+async def _refuse_without_household(connection: AsyncConnection, persons: list[LockedPerson], first_day: date) -> None:
+    days = await households_of(connection, [one.person_id for one in persons])
+    if not any(one.is_in(first_day) for one in days):
+        raise refusals.HouseholdMissing(pointer="/first_day", first_day=first_day)
 
 
 def _refuse_days(persons: list[LockedPerson], first_day: date, *, today: date, back_dated: bool) -> None:

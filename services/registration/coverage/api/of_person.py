@@ -20,6 +20,7 @@ from services.registration.coverage.api.coverages import last_day, money, partic
 from services.registration.coverage.rows import coverages as rows
 from services.registration.coverage.rows.participants import compulsory_past
 from services.registration.coverage.rules.participation import COMPULSORY
+from services.registration.persons.rows.locked import every_id
 
 router = APIRouter(prefix="/v1", tags=["coverage"])
 COVERED = Listing("covered days", first=(date.max, ""))
@@ -85,7 +86,7 @@ async def of_person(
     """List by what the person is covered: all days, or those that cover `valid_at`, as known at `known_at`."""
     require_person(caller, person_id)
     await audit_look(context.database, caller, "coverage.read", [person_id])
-    return await _listed(context, asked, await rows.every_id(context.database, person_id), valid_at, known_at)
+    return await _listed(context, asked, await every_id(context.database, person_id), valid_at, known_at)
 
 
 @router.get("/me/coverage", operation_id="list_my_coverage")
@@ -100,7 +101,7 @@ async def mine(
     if caller.party_id is None:
         raise NotFound(what="person")
     await audit_look(context.database, caller, "coverage.read", [caller.party_id])
-    return await _listed(context, asked, await rows.every_id(context.database, caller.party_id), valid_at, known_at)
+    return await _listed(context, asked, await every_id(context.database, caller.party_id), valid_at, known_at)
 
 
 async def _listed(

@@ -141,7 +141,6 @@ _FORGET = Command("""
     UPDATE coverage_history h SET because = '' FROM coverage c
     WHERE c.coverage_id = h.coverage_id AND c.person_id = ANY(CAST(:person_ids AS uuid[])) AND h.because <> ''
 """)
-_EVERY_ID = Query(UUID, f"SELECT DISTINCT i.person_id FROM {SAME_PERSON} AS i(person_id)")
 _CHANGED_ENDS = Query(ChangedEnd, sql_beside(__file__, "changed_ends"))
 _STRETCHES = Query(Stretch, sql_beside(__file__, "coverages_of"))
 
@@ -214,11 +213,6 @@ async def overlapping(connection: AsyncConnection, wanted: NewCoverage) -> Cover
         first_day=wanted.first_day,
         ended_on=wanted.asked_end,
     )
-
-
-async def every_id(source: Source, person_id: UUID) -> list[UUID]:
-    """List every id of the person, with this one."""
-    return await _EVERY_ID.all(source, person_id=person_id)
 
 
 async def changed_ends(

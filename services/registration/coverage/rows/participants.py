@@ -8,18 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
-from libs.common.database.rows import Query, columns
-from libs.copies.aliases import SAME_PERSON
-
-
-@dataclass(frozen=True, slots=True)
-class LockedPerson:
-    """A person, locked: what of the register decides about a coverage."""
-
-    person_id: UUID
-    born_on: date
-    died_on: date | None
-    area: str
+from libs.common.database.rows import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +24,12 @@ class CompulsoryPast:
     months: int
 
 
-_LOCK = Query(
-    LockedPerson,
-    f"""
-    SELECT {columns(LockedPerson)} FROM person WHERE person_id IN {SAME_PERSON} AND erased_at IS NULL
-    ORDER BY person_id FOR UPDATE
-    """,
-)
-_LOCK_SOME = Query(
+_COVERED = Query(
     UUID,
     """
-    SELECT person_id FROM person WHERE erased_at IS NULL AND person_id IN (
-        SELECT c.person_id FROM coverage c WHERE c.person_id = ANY(CAST(:person_ids AS uuid[]))
-        UNION SELECT c.person_id FROM coverage c JOIN same_person s ON s.other_id = c.person_id
-              WHERE s.person_id = ANY(CAST(:person_ids AS uuid[])))
-    ORDER BY person_id FOR UPDATE
+    SELECT c.person_id FROM coverage c WHERE c.person_id = ANY(CAST(:person_ids AS uuid[]))
+    UNION SELECT c.person_id FROM coverage c JOIN same_person s ON s.other_id = c.person_id
+          WHERE s.person_id = ANY(CAST(:person_ids AS uuid[]))
     """,
 )
 _PAST = Query(
@@ -66,14 +46,9 @@ _PAST = Query(
 )
 
 
-async def lock_person(connection: AsyncConnection, person_id: UUID) -> list[LockedPerson]:
-    """Lock the person under every id; none where nobody is registered."""
-    return await _LOCK.all(connection, person_id=person_id)
-
-
-async def lock_covered(connection: AsyncConnection, person_ids: Sequence[UUID]) -> list[UUID]:
-    """Lock those of the persons, under every id, who have a coverage, and return their ids."""
-    return await _LOCK_SOME.all(connection, person_ids=list(person_ids))
+async def covered_among(connection: AsyncConnection, person_ids: Sequence[UUID]) -> list[UUID]:
+    """List those of the persons, under every id, who have a coverage."""
+    return await _COVERED.all(connection, person_ids=list(person_ids))
 
 
 async def compulsory_past(source: Database | AsyncConnection, person_ids: Sequence[UUID], day: date) -> CompulsoryPast:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from libs.common.law.terms import RuleLaw, Terms
-from libs.common.values.month import Month
+from libs.common.values.month import after_months
 
 COMPULSORY, OCCUPATIONS = "compulsory", "occupations"
 _NO_SCHEMES = {COMPULSORY, OCCUPATIONS}
@@ -44,12 +44,6 @@ class Unmet:
 def schemes(law: RuleLaw) -> list[str]:
     """List the schemes that the law has, at any day."""
     return sorted(law.series.keys() - _NO_SCHEMES)
-
-
-def after_months(day: date, months: int) -> date:
-    """Return the day so many months later; the last of its month if the month is too short."""
-    month = Month.of(day).plus(months)
-    return month.first_day.replace(day=min(day.day, month.length))
 
 
 def unmet_choice(choice: Choice, terms: Terms, occupations: Terms) -> Unmet | None:

@@ -67,6 +67,11 @@ class CompulsoryCovers(Refusal):
     kind = "conflict"
 
 
+class HouseholdMissing(Refusal):
+    code = "household_missing"
+    kind = "invalid"
+
+
 class CoverageOverlaps(Refusal):
     code = "coverage_overlaps"
     kind = "conflict"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.coverage.tests.covered import COVERAGES, REGISTRATION, code_of, covered, person
+from services.registration.tests.covered import COVERAGES, REGISTRATION, code_of, covered, person
 from tests.running_suite import RunningSuite
 
 

@@ -1,6 +1,6 @@
 """Employments, deaths and merges end coverages; what is corrected or undone lets them go on."""
 
-from services.registration.coverage.tests.covered import (
+from services.registration.tests.covered import (
     COVERAGES,
     REGISTRATION,
     as_it_stands,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.registration.coverage.tests.covered import COVERAGES, REGISTRATION, asked, code_of, covered, hired, person
+from services.registration.tests.covered import COVERAGES, REGISTRATION, asked, code_of, covered, hired, person
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 from tests.staff import staffed

@@ -18,6 +18,7 @@ from services.registration.applications.rows import empty_applications_of
 from services.registration.coverage.rows import coverages
 from services.registration.employments.rows.erased import current_employment, forget_words
 from services.registration.entries.rows import empty_entries_of_persons
+from services.registration.households.rows import households
 from services.registration.merges.rows.groups import leave_groups
 from services.registration.merges.rows.merges import empty_merges_of
 from services.registration.persons.rows.erasures import erase, lock_all_numbers
@@ -31,6 +32,14 @@ class PersonStillCovered(Refusal):
         return {"coverage": str(self.values["coverage"])}
 
 
+class PersonStillInHousehold(Refusal):
+    code = "person_still_in_household"
+    kind = "conflict"
+
+    def extra(self) -> dict[str, str]:
+        return {"household": str(self.values["household"])}
+
+
 class PersonStillEmployed(Refusal):
     code = "person_still_employed"
     kind = "conflict"
@@ -40,7 +49,7 @@ class PersonStillEmployed(Refusal):
 
 
 async def erase_person(connection: AsyncConnection, person_id: UUID, *, by: str, today: date) -> list[UUID]:
-    """Return all ids of the person who was erased. Refused as long as an employment or a coverage has not ended."""
+    """Return all ids of the person who was erased. Refused until employments, coverages and households have ended."""
     locked = await lock_all_numbers(connection, person_id)
     ids = [one.person_id for one in locked]
     if person_id not in ids:
@@ -49,6 +58,9 @@ async def erase_person(connection: AsyncConnection, person_id: UUID, *, by: str,
         raise PersonStillEmployed(employment=employment)
     if coverage := await coverages.current_coverage(connection, ids, today=today):
         raise PersonStillCovered(coverage=coverage)
+    for days in await households.households_of(connection, ids):
+        if days.ends_after(today):
+            raise PersonStillInHousehold(household=days.household_id)
     await empty_entries_of_persons(connection, ids, [one.national_id for one in locked], by=by)
     await end_all_for(connection, ids, by=by)
     await empty_applications_of(connection, ids)
@@ -56,6 +68,7 @@ async def erase_person(connection: AsyncConnection, person_id: UUID, *, by: str,
     await leave_groups(connection, ids)
     await forget_words(connection, ids)
     await coverages.forget_words(connection, ids)
+    await households.forget_words(connection, ids)
     unlinked = await end_all_of(connection, ids, by=by)
     await erase(connection, ids)
     await forget_answers(connection, ids)

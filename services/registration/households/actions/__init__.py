@@ -1,0 +1,1 @@
+"""Make households, move members in and out, name the head, and follow deaths and merges."""

@@ -1,0 +1,1 @@
+"""Doors of households: for officers, and for the members."""
