@@ -1,5 +1,6 @@
 """Households, through the public doors."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -18,8 +19,15 @@ async def founded(suite: RunningSuite, *members: str, first_day: str = "2021-01-
 
 
 async def joined(suite: RunningSuite, household: str, person_id: str, first_day: str) -> httpx.Response:
+    """Ask that the person joins; a busy service is asked again, as its answer says."""
     body = {"person_id": person_id, "first_day": first_day}
-    return await suite.post("officer", f"{HOUSEHOLDS}/{household}/members", body)
+    answer = await suite.post("officer", f"{HOUSEHOLDS}/{household}/members", body)
+    for _ in range(40):
+        if answer.status_code != 503:
+            break
+        await asyncio.sleep(0.25)
+        answer = await suite.post("officer", f"{HOUSEHOLDS}/{household}/members", body)
+    return answer
 
 
 async def left(suite: RunningSuite, persona: str, household: str, person_id: str, **asked: str) -> httpx.Response:
