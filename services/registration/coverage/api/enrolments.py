@@ -40,7 +40,7 @@ class HouseholdForm(Body):
 
 
 class EnrolledHousehold(BaseModel):
-    household: HouseholdShown
+    household: HouseholdShown = Field(description="the household, with its members")
     coverages: list[PersonCoverage] = Field(description="one of each member, in the order of the form")
 
 

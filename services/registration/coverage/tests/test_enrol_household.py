@@ -14,16 +14,13 @@ FORM = {"area": "VN-HN", "scheme": "vn_household_hi", "first_day": "2022-03-01"}
 
 
 @pytest.fixture(scope="module")
-async def vietnamese(
-    databases: FreshDatabases, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[RunningSuite]:
+async def suite(databases: FreshDatabases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningSuite]:
     folder = tmp_path_factory.mktemp("vietnamese")
     async with running_suite(databases, folder, country="viet_nam", today="2022-03-10") as found:
         yield found
 
 
-async def test_five_members_are_covered_by_one_form(vietnamese: RunningSuite) -> None:
-    suite = vietnamese
+async def test_five_members_are_covered_by_one_form(suite: RunningSuite) -> None:
     five = [await person(suite) for _ in range(5)]
     form = {**FORM, "head": {"person_id": five[0]},
             "members": [{"person_id": one, "support_group": "near_poor"} for one in five[1:]]}  # fmt: skip
@@ -48,9 +45,8 @@ async def test_five_members_are_covered_by_one_form(vietnamese: RunningSuite) ->
     ],
 )  # fmt: skip
 async def test_with_one_member_refused_nothing_is_entered(
-    vietnamese: RunningSuite, given: dict[str, Any], expected: tuple[int, str], pointer: str
+    suite: RunningSuite, given: dict[str, Any], expected: tuple[int, str], pointer: str
 ) -> None:
-    suite = vietnamese
     head, second, employee = [await person(suite) for _ in range(3)]
     await hired(suite, employee, "2022-03-01")
     names = {"{head}": head, "{second}": second, "{employee}": employee}
@@ -63,8 +59,7 @@ async def test_with_one_member_refused_nothing_is_entered(
         assert (await suite.get("officer", f"{REGISTRATION}/{path}")).json()["items"] == []
 
 
-async def test_a_cover_of_households_needs_a_household(vietnamese: RunningSuite) -> None:
-    suite = vietnamese
+async def test_a_cover_of_households_needs_a_household(suite: RunningSuite) -> None:
     alone = await person(suite)
     body = {"person_id": alone, "scheme": "vn_household_hi", "first_day": "2022-03-01"}
     answer = await suite.post("officer", f"{REGISTRATION}/coverages", body)

@@ -59,7 +59,7 @@ class HouseholdShown(BaseModel):
 class DaysInHousehold(BaseModel):
     """Days of the person in a household."""
 
-    household_id: UUID
+    household_id: UUID = Field(description="the household")
     first_day: date
     last_day: date | None = Field(description="the last day in it; null while it goes on")
     reason: WhyMemberLeft | None = Field(description="why it ends")

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
 from libs.common.door.answers.pages import FIRST_ID, Asked, Listing, Page, Pages
@@ -25,7 +25,7 @@ _HOUSEHOLDS = Listing("households of a person", first=(date.max, FIRST_ID))
 class MyHousehold(BaseModel):
     """The household that I am in today; null without one."""
 
-    household: HouseholdShown | None
+    household: HouseholdShown | None = Field(description="the household, with its members; null without one")
 
 
 @router.get("/persons/{person_id}/households", operation_id="list_households_of_person")
