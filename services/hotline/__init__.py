@@ -14,8 +14,7 @@ Rooms, the upper may use the lower:
     desk           search, the whole view of a person or employer, the wall
     calls          calls that the telephone system reports, their figures, agents who are there
     employer_callers  checks of employers' contacts, looks at employers, agents who act for an employer
-    employer_notices  what employers are told: at their own door, and to their contacts as they wish
-    notices        messages to persons about facts, in their language, not at night
+    notices        messages about facts to persons, employers and their contacts, in their language, not at night
     identity       identity checks, looks and their purposes, agents who act for a caller
     cases          callers' questions, with their agent and due time
     knowledge      articles with a canned answer, procedures with documents and legal days; both come with

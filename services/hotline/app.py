@@ -23,13 +23,11 @@ from services.hotline.desk.api import search, views, wall
 from services.hotline.employer_callers.api import checks as employer_checks
 from services.hotline.employer_callers.api import confirmations as employer_confirmations
 from services.hotline.employer_callers.api import looks as employer_looks
-from services.hotline.employer_notices.api import messages as employer_messages
-from services.hotline.employer_notices.rows.queue import EMPLOYERS_QUEUED
 from services.hotline.identity.api import confirmations, identity, looks
 from services.hotline.identity.rows import checks
 from services.hotline.identity.rows.checks import acting_stands
 from services.hotline.knowledge import api as knowledge
-from services.hotline.notices.api import devices, messages, notices
+from services.hotline.notices.api import devices, employer_messages, messages, notices
 from services.hotline.notices.gateways.providers import MailServer, Provider, SmsGateway
 from services.hotline.notices.rows.notices import QUEUED
 from services.hotline.outbound.api import outbound
@@ -44,7 +42,7 @@ def build(settings: Settings) -> Service:
     context = _context(parts, settings)
     return assemble(
         parts,
-        queues={"notices": QUEUED, "notices to employers": EMPLOYERS_QUEUED},
+        queues={"notices": QUEUED},
         about="The desk: search, the whole view of a person, cases, acting for a caller, the wall",
         routers=[
             search.router,

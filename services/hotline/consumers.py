@@ -1,12 +1,9 @@
 """The events that hotline hears: everything that a caller may ask about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from libs.common.spine.consumer import Consumer, Listener
-from libs.common.spine.events import Event
 from libs.contracts import benefits, contributions, loans, programmes, registration
 from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employments import keep_employments
@@ -17,7 +14,6 @@ from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.hotline.calls.rows.calls import empty_calls_of_erased
 from services.hotline.cases.rows.erased import empty_cases_of_erased, empty_entries_of_erased
 from services.hotline.context import Context
-from services.hotline.employer_notices.actions.queue_employer_notices import queue_employer_notices
 from services.hotline.identity.rows.confirmations import empty_confirmations_of_erased
 from services.hotline.notices.actions.hear_deaths import persons_died
 from services.hotline.notices.actions.queue_notices import queue_notices
@@ -97,12 +93,6 @@ def _of_persons(noted: Callable[..., Listener[object]]) -> dict[str, Listener[ob
     }
 
 
-async def _tell(connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Queue the notices to persons, and those to employers."""
-    await queue_notices(connection, events)
-    await queue_employer_notices(connection, events)
-
-
 def _of_claims(noted: Callable[..., Listener[object]]) -> dict[str, Listener[object]]:
     """Return the listeners for benefits' events."""
     return {
@@ -134,7 +124,7 @@ def _of_loans(noted: Callable[..., Listener[object]]) -> dict[str, Listener[obje
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
-    noted = partial(keep_facts, tell=_tell)
+    noted = partial(keep_facts, tell=queue_notices)
     return (
         Consumer(
             context,

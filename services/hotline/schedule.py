@@ -2,7 +2,6 @@
 
 from libs.common.runtime.composition import Duty
 from services.hotline.context import Context
-from services.hotline.employer_notices.schedule import employer_notices_duty
 from services.hotline.knowledge.schedule import knowledge_duty
 from services.hotline.notices.schedule import Sending
 from services.hotline.people.schedule import contacts_duty, details_duty
@@ -15,7 +14,6 @@ def duties(context: Context) -> tuple[Duty, ...]:
         details_duty(context),
         contacts_duty(context),
         sending,
-        employer_notices_duty(context),
         broadcasts_duty(context),
         knowledge_duty(context),
     )

@@ -2,7 +2,6 @@
 
 from services.hotline.calls import tables as calls
 from services.hotline.cases import tables as cases
-from services.hotline.employer_notices import tables as employer_notices
 from services.hotline.identity import tables as identity
 from services.hotline.knowledge import tables as knowledge
 from services.hotline.metadata import metadata
@@ -14,7 +13,6 @@ from services.hotline.situation import tables as situation
 __all__ = [
     "calls",
     "cases",
-    "employer_notices",
     "identity",
     "knowledge",
     "metadata",

@@ -42,8 +42,9 @@ SELECT
         WHERE person_id IN (SELECT person_id FROM ids) ORDER BY first_day DESC LIMIT 20
     ) t) AS isolations,
     (SELECT coalesce(json_agg(t), '[]') FROM (
-        SELECT notice_id, template, status, channel, reason, said_at, settled_at, count(*) OVER () AS whole FROM notice
-        WHERE person_id IN (SELECT person_id FROM ids) ORDER BY said_at DESC LIMIT 20
+        SELECT notice_id, template, status, channel, reason, said_at, settled_at, count(*) OVER () AS whole
+        FROM notice JOIN notice_sending USING (notice_id)
+        WHERE party = 'person' AND subject_id IN (SELECT person_id FROM ids) ORDER BY said_at DESC LIMIT 20
     ) t) AS notices,
     (SELECT coalesce(json_agg(t), '[]') FROM (
         SELECT case_id, number, kind, queue, about, status, assigned_to, opened_at, due_at, count(*) OVER () AS whole

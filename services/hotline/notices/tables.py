@@ -1,4 +1,4 @@
-"""Tables of notices: their texts, their tries, and persons' preferences."""
+"""Tables of notices to persons and employers: what was told, its sendings and tries, texts and preferences."""
 
 from sqlalchemy import (
     JSON,
@@ -24,44 +24,57 @@ from libs.common.database.invariants import CopyOf, copy_of
 from services.hotline.metadata import NOW, metadata
 
 Table(
-    # A fact for a notice to a person. Its text is made when it is sent, by the template in force then.
+    # A fact that a person or an employer is told. Its words are made when it is sent or read.
     "notice",
     metadata,
     Column("notice_id", Uuid, primary_key=True),
     Column("event_id", Uuid, nullable=False),
-    Column("person_id", Uuid, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
     Column("template", Text, nullable=False),
     Column("variables", JSON, nullable=False),
-    # What one message alone may say: opened when it is sent, and gone when it is settled.
-    Column("sealed", Text),
     # A message that is of no use later: it is sent at any hour, and not after this.
     Column("expires_at", DateTime(timezone=True)),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    Column("read_at", DateTime(timezone=True)),
+    # Who marked it for an employer, for which several act.
+    Column("read_by", Text),
+    UniqueConstraint("event_id", "subject_id", name="notice_once"),
+    CheckConstraint("party IN ('person', 'employer')", name="notice_party"),
+    CheckConstraint("(read_by IS NOT NULL) = (party = 'employer' AND read_at IS NOT NULL)", name="notice_read"),
+    Index("notice_subject", "subject_id", "said_at", "notice_id"),
+)
+Table(
+    # The way of a notice: to its person, or to one contact of its employer.
+    "notice_sending",
+    metadata,
+    Column("sending_id", Uuid, primary_key=True),
+    Column("notice_id", Uuid, ForeignKey("notice.notice_id"), nullable=False),
+    Column("contact_id", Uuid),
+    # What one message alone may say: opened when it is sent, and gone when it is settled.
+    Column("sealed", Text),
     Column("status", Text, nullable=False, server_default="queued"),
     Column("channel", Text),
     Column("language", Text),
     Column("template_version", Integer),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("reason", Text, nullable=False, server_default=""),
-    Column("said_at", DateTime(timezone=True), nullable=False),
     Column("next_attempt_at", DateTime(timezone=True), nullable=False, server_default=text("'-infinity'")),
     Column("settled_at", DateTime(timezone=True)),
-    Column("read_at", DateTime(timezone=True)),
-    UniqueConstraint("event_id", "person_id", name="notice_once"),
-    CheckConstraint("status IN ('queued', 'sent', 'suppressed', 'failed')", name="notice_status"),
-    CheckConstraint("sealed IS NULL OR status = 'queued'", name="notice_sealed"),
-    Index("notice_due", "next_attempt_at", postgresql_where=text("status = 'queued'")),
-    Index("notice_person", "person_id", "said_at", "notice_id"),
+    UniqueConstraint("notice_id", "contact_id", name="notice_sending_once", postgresql_nulls_not_distinct=True),
+    CheckConstraint("status IN ('queued', 'sent', 'suppressed', 'failed')", name="notice_sending_status"),
+    CheckConstraint("sealed IS NULL OR status = 'queued'", name="notice_sending_sealed"),
+    Index("notice_sending_due", "next_attempt_at", postgresql_where=text("status = 'queued'")),
 )
-
 Table(
     "notice_attempt",
     metadata,
     Column("attempt_id", BigInteger, Identity(always=True), primary_key=True),
-    Column("notice_id", Uuid, ForeignKey("notice.notice_id"), nullable=False),
+    Column("sending_id", Uuid, ForeignKey("notice_sending.sending_id"), nullable=False),
     Column("channel", Text),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("outcome", Text, nullable=False),
-    Index("notice_attempt_notice", "notice_id"),
+    Index("notice_attempt_sending", "sending_id"),
 )
 
 Table(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from services.hotline.employer_notices.schedule import EmployerSending
+from services.hotline.notices.schedule import Sending
 from tests.callers import at_the_desk
 from tests.claims import claimed, with_nine_months
 from tests.running_suite import RunningSuite
@@ -119,11 +119,11 @@ async def test_a_contact_hears_as_it_wished_in_its_language(shared_suite: Runnin
     suite = shared_suite
     hotline = suite.box.services["hotline"]
     for task in hotline.supervisor._tasks:
-        if task.get_name() == "hotline.send_employer_notices":
+        if task.get_name() == "hotline.send_notices":
             task.cancel()
-    duty = next(duty for duty in hotline.duties if duty.name == "send_employer_notices")
+    duty = next(duty for duty in hotline.duties if duty.name == "send_notices")
     sending = duty.run.__self__  # type: ignore[attr-defined]
-    assert isinstance(sending, EmployerSending)
+    assert isinstance(sending, Sending)
     mail = _Mail()
     sending.providers["email"] = mail
     employer = await staffed(suite, 0)

@@ -12,7 +12,7 @@ from tests.running_suite import RunningSuite
 from tests.staff import Staffed
 
 _SAID = text("SELECT string_agg(CAST(data AS text) || type, ' ') AS all FROM event_log WHERE topic LIKE 'programmes.%'")
-_NOTICES = text("SELECT template, CAST(variables AS text) AS told FROM notice WHERE person_id = :person ORDER BY 1")
+_NOTICES = text("SELECT template, CAST(variables AS text) AS told FROM notice WHERE subject_id = :person ORDER BY 1")
 
 
 async def _prefilled(suite: RunningSuite, person: str) -> list[dict[str, Any]]:

@@ -163,7 +163,6 @@ async def test_the_metrics_of_all_services_are_one_exposition(shared_suite: Runn
     assert {s.labels["queue"] for s in by_name["prakan_queue_length"]} == {
         "file jobs",
         "notices",
-        "notices to employers",
     }
     assert {s.value for name in ("prakan_loop_lost", "prakan_consumer_gaps") for s in by_name[name]} == {0}
     asked = [s for f in families if f.name == "prakan_requests" for s in f.samples if s.name.endswith("_total")]

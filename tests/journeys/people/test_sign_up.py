@@ -21,7 +21,10 @@ from tests.staff import form_of, next_person
 
 _SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 _NIGHT = datetime(2021, 1, 10, 18, 0, tzinfo=UTC)  # one o'clock in Bangkok
-_SEALED = text("SELECT sealed FROM notice WHERE person_id = :person_id AND sealed IS NOT NULL")
+_SEALED = text(
+    "SELECT sealed FROM notice_sending JOIN notice USING (notice_id) "
+    "WHERE subject_id = :person_id AND sealed IS NOT NULL"
+)
 
 
 async def _person(suite: RunningSuite, *phones: str) -> tuple[dict[str, Any], str]:

@@ -14,7 +14,6 @@ PARSED = {
     "services/benefits/claims/actions/evaluate_claim.py",
     "services/contributions/returns/actions/remember_returns.py",
     "services/contributions/returns/api/returns.py",
-    "services/hotline/employer_notices/actions/queue_employer_notices.py",
     "services/hotline/notices/actions/queue_notices.py",
     "services/portal/pages/signing_in.py",
     "services/programmes/vaccination/actions/hear_merges.py",

@@ -70,7 +70,7 @@ KEPT = {
         _words("""
         announcement article broadcast
         case_document case_entry confirmation identity_check notice
-        notice_attempt procedure employer_notice employer_notice_sending
+        notice_attempt notice_sending procedure
         outbound_attempt outbound_call outbound_list service_case timeline_entry
         """), _CASES),
     **dict.fromkeys(_words("""

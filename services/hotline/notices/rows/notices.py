@@ -1,8 +1,8 @@
-"""Statements about notices: queued with a fact, taken when due, settled by their outcome."""
+"""Statements about notices and their sendings: queued with a fact, taken when due, settled by their outcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -10,41 +10,57 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query
+from libs.common.database.sql_files import sql_beside
 from libs.copies.aliases import SAME_PERSON
 from libs.copies.erased_persons import PERSONS
 from libs.copies.keeping import Keep
 
 Status = Literal["queued", "sent", "suppressed", "failed"]
+Party = Literal["person", "employer"]
 
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """A notice to send to a person; `variables` are JSON, `sealed` are more of them under the person's key.
+    """A fact to tell a person or an employer; `variables` are JSON, `sealed` are more of them under the person's key.
 
-    One with `expires_at` is sent at any hour until then.
+    One without a subject is for the employers of a sector in an area from a day on. One with `expires_at` is sent at
+    any hour until then.
     """
 
     event_id: str
-    person_id: str
+    party: Party
+    subject_id: str | None
     template: str
     variables: str
     said_at: datetime
     sealed: str | None = None
     expires_at: datetime | None = None
+    area: str | None = None
+    sector: str | None = None
+    first_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class DueNotice:
-    """A notice to send, with the person's addresses; members are None if the person chose nothing."""
+class DueSending:
+    """A notice to send, with the addresses of its person, or of the contact and of the person that the contact is.
 
+    Members of a person are None if the person chose nothing; those of a contact if it goes to a person.
+    """
+
+    sending_id: UUID
     notice_id: UUID
-    person_id: UUID
+    subject_id: UUID
     template: str
     variables: Json
     sealed: str | None
     expires_at: datetime | None
     attempts: int
     said_at: datetime
+    contact_id: UUID | None
+    contact_state: str | None
+    wish: str | None
+    contact_email: str | None
+    contact_phone: str | None
     sms: bool | None
     push: bool | None
     email: str | None
@@ -55,7 +71,7 @@ class DueNotice:
 
 @dataclass(frozen=True, slots=True)
 class ListedNotice:
-    """A notice with its present state. `whole`: the number of the person's notices."""
+    """A notice to a person with its present state. `whole`: the number of the person's notices."""
 
     notice_id: UUID
     person_id: UUID
@@ -71,18 +87,7 @@ class ListedNotice:
     whole: int
 
 
-_QUEUE = Command("""
-    INSERT INTO notice (notice_id, event_id, person_id, template, variables, said_at, sealed, expires_at)
-    SELECT uuidv7(), id, person_id, template, variables, said_at, sealed, expires_at
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:persons AS uuid[]), CAST(:templates AS text[]),
-                CAST(:variables AS json[]), CAST(:times AS timestamptz[]), CAST(:sealed AS text[]),
-                CAST(:expiries AS timestamptz[]))
-         AS n(id, person_id, template, variables, said_at, sealed, expires_at)
-    WHERE NOT EXISTS (
-        SELECT FROM person_death d WHERE d.died_on IS NOT NULL AND (d.person_id = n.person_id OR d.person_id IN (
-            SELECT s.other_id FROM same_person s WHERE s.person_id = n.person_id)))
-    ON CONFLICT (event_id, person_id) DO NOTHING
-""")
+_QUEUE = Command(sql_beside(__file__, "queue_notices"))
 keep_deaths = Keep("""
     INSERT INTO person_death AS known (person_id, version, died_on)
     SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, (data ->> 'version')::integer, (data ->> 'died_on')::date
@@ -92,58 +97,69 @@ keep_deaths = Keep("""
 """)
 # What waits for a person who died is not sent.
 suppress_notices_of_dead = Keep("""
-    UPDATE notice n SET status = 'suppressed', reason = 'person_died', settled_at = clock_timestamp()
-    FROM person_death d
-    WHERE n.status = 'queued' AND d.died_on IS NOT NULL
+    UPDATE notice_sending s SET status = 'suppressed', reason = 'person_died', sealed = NULL,
+        settled_at = clock_timestamp()
+    FROM notice n, person_death d
+    WHERE s.status = 'queued' AND n.notice_id = s.notice_id AND n.party = 'person' AND d.died_on IS NOT NULL
       AND d.person_id IN (SELECT (data ->> 'person_id')::uuid FROM unnest(CAST(:bodies AS json[])) AS e(data))
-      AND (n.person_id = d.person_id
-           OR n.person_id IN (SELECT s.other_id FROM same_person s WHERE s.person_id = d.person_id))
+      AND (n.subject_id = d.person_id
+           OR n.subject_id IN (SELECT p.other_id FROM same_person p WHERE p.person_id = d.person_id))
 """)
-# A notice to a merged id uses the kept person's addresses. The first channel: SMS, then e-mail.
+# A notice to a merged id uses the kept person's addresses. Devices are told only of the person's own notices.
 _LOCK_DUE = Query(
-    DueNotice,
+    DueSending,
     """
-    SELECT n.notice_id, n.person_id, n.template, n.variables, n.sealed, n.expires_at, n.attempts, n.said_at,
-           p.sms, p.push, p.email, p.language, c.phones,
+    SELECT s.sending_id, n.notice_id, n.subject_id, n.template, n.variables, s.sealed, n.expires_at, s.attempts,
+           n.said_at, s.contact_id, c.state AS contact_state, c.wish, c.email AS contact_email,
+           c.phone AS contact_phone, p.sms, p.push, p.email, coalesce(c.language, p.language) AS language, o.phones,
            (SELECT json_object_agg(d.client_id, d.ids) FROM (
                 SELECT client_id, json_agg(device_id ORDER BY device_id) AS ids FROM device
-                WHERE person_id IN (n.person_id, a.kept_id) AND removed_at IS NULL GROUP BY client_id) d) AS devices
-    FROM notice n
-    LEFT JOIN person_alias a USING (person_id)
-    LEFT JOIN notice_preference p ON p.person_id = coalesce(a.kept_id, n.person_id)
-    LEFT JOIN person_card c ON c.person_id = coalesce(a.kept_id, n.person_id)
-    WHERE n.status = 'queued' AND n.next_attempt_at <= :now
-    ORDER BY n.next_attempt_at LIMIT :limit FOR UPDATE OF n SKIP LOCKED
+                WHERE s.contact_id IS NULL AND person_id IN (n.subject_id, a.kept_id) AND removed_at IS NULL
+                GROUP BY client_id) d) AS devices
+    FROM notice_sending s
+    JOIN notice n USING (notice_id)
+    LEFT JOIN employer_contact c USING (contact_id)
+    CROSS JOIN LATERAL (SELECT CASE n.party WHEN 'person' THEN n.subject_id ELSE c.person_id END AS person_id) r
+    LEFT JOIN person_alias a ON a.person_id = r.person_id
+    LEFT JOIN notice_preference p ON p.person_id = coalesce(a.kept_id, r.person_id)
+    LEFT JOIN person_card o ON o.person_id = coalesce(a.kept_id, r.person_id)
+    WHERE s.status = 'queued' AND s.next_attempt_at <= :now
+    ORDER BY s.next_attempt_at LIMIT :limit FOR UPDATE OF s SKIP LOCKED
     """,
 )
-_POSTPONE = Command("UPDATE notice SET next_attempt_at = :until WHERE notice_id = ANY(CAST(:ids AS uuid[]))")
+_POSTPONE = Command("UPDATE notice_sending SET next_attempt_at = :until WHERE sending_id = ANY(CAST(:ids AS uuid[]))")
 _SETTLE = Command("""
-    UPDATE notice SET status = :status, channel = :channel, language = :language, template_version = :version,
+    UPDATE notice_sending SET status = :status, channel = :channel, language = :language, template_version = :version,
         attempts = attempts + :tried, reason = :reason, next_attempt_at = :again_at, settled_at = :settled_at,
         sealed = CASE WHEN CAST(:status AS text) = 'queued' THEN sealed END
-    WHERE notice_id = :notice_id AND status = 'queued'
+    WHERE sending_id = :sending_id AND status = 'queued'
 """)
 _INSERT_ATTEMPT = Command("""
-    INSERT INTO notice_attempt (notice_id, channel, at, outcome) VALUES (:notice_id, :channel, :at, :outcome)
+    INSERT INTO notice_attempt (sending_id, channel, at, outcome) VALUES (:sending_id, :channel, :at, :outcome)
 """)
 _OF_PERSON = Query(
     ListedNotice,
     f"""
-    SELECT notice_id, person_id, template, status, channel, language, template_version, attempts, reason, said_at,
-           settled_at, count(*) OVER () AS whole
-    FROM notice WHERE person_id IN {SAME_PERSON} ORDER BY said_at DESC LIMIT 100
+    SELECT n.notice_id, n.subject_id AS person_id, n.template, s.status, s.channel, s.language, s.template_version,
+           s.attempts, s.reason, n.said_at, s.settled_at, count(*) OVER () AS whole
+    FROM notice n JOIN notice_sending s USING (notice_id)
+    WHERE n.party = 'person' AND n.subject_id IN {SAME_PERSON} ORDER BY n.said_at DESC LIMIT 100
     """,
 )
 forget_preferences_of_erased = Keep(f"DELETE FROM notice_preference WHERE person_id IN ({PERSONS})")
-QUEUED = Query(int, "SELECT count(*) FROM notice WHERE status = 'queued'")
+QUEUED = Query(int, "SELECT count(*) FROM notice_sending WHERE status = 'queued'")
 
 
 async def insert_notices(connection: AsyncConnection, notices: Sequence[NewNotice]) -> None:
-    """Insert notices, one for each fact and person; existing ones stay as they are."""
+    """Insert notices, one for each fact and subject, with their sendings; existing ones stay as they are."""
     await _QUEUE.run(
         connection,
         ids=[one.event_id for one in notices],
-        persons=[one.person_id for one in notices],
+        parties=[one.party for one in notices],
+        subjects=[one.subject_id for one in notices],
+        areas=[one.area for one in notices],
+        sectors=[one.sector for one in notices],
+        days=[one.first_day for one in notices],
         templates=[one.template for one in notices],
         variables=[one.variables for one in notices],
         times=[one.said_at for one in notices],
@@ -152,19 +168,20 @@ async def insert_notices(connection: AsyncConnection, notices: Sequence[NewNotic
     )
 
 
-async def lock_due_notices(connection: AsyncConnection, *, now: datetime, limit: int) -> list[DueNotice]:
-    """Lock due notices that no other process has locked, the longest due first."""
+async def lock_due_sendings(connection: AsyncConnection, *, now: datetime, limit: int) -> list[DueSending]:
+    """Lock due sendings that no other process has locked, the longest due first."""
     return await _LOCK_DUE.all(connection, now=now, limit=limit)
 
 
-async def postpone_notices(connection: AsyncConnection, ids: Sequence[UUID], *, until: datetime) -> None:
-    """Make the notices due at `until`, so that no process sends them earlier."""
-    await _POSTPONE.run(connection, ids=ids, until=until)
+async def postpone_sendings(connection: AsyncConnection, ids: Sequence[UUID], *, until: datetime) -> None:
+    """Make sendings due at `until`, so that no process sends them earlier."""
+    if ids:
+        await _POSTPONE.run(connection, ids=ids, until=until)
 
 
 async def set_outcome(
     connection: AsyncConnection,
-    notice_id: UUID,
+    sending_id: UUID,
     *,
     status: Status,
     channel: str | None,
@@ -178,7 +195,7 @@ async def set_outcome(
     """Record an outcome. `tried`: the number of tries that this one counts for."""
     await _SETTLE.run(
         connection,
-        notice_id=notice_id,
+        sending_id=sending_id,
         status=status,
         channel=channel,
         language=language,
@@ -191,9 +208,9 @@ async def set_outcome(
 
 
 async def insert_attempt(
-    connection: AsyncConnection, notice_id: UUID, *, channel: str | None, at: datetime, outcome: str
+    connection: AsyncConnection, sending_id: UUID, *, channel: str | None, at: datetime, outcome: str
 ) -> None:
-    await _INSERT_ATTEMPT.run(connection, notice_id=notice_id, channel=channel, at=at, outcome=outcome)
+    await _INSERT_ATTEMPT.run(connection, sending_id=sending_id, channel=channel, at=at, outcome=outcome)
 
 
 async def notices_of_person(database: Database, person_id: UUID) -> list[ListedNotice]:

@@ -49,8 +49,6 @@ _TOLD_AS = {
     AccountCodeMade.TYPE: "account_code",
     AccountLinked.TYPE: "account_linked",
 }
-BY_PHONE = frozenset({"account_code", "account_linked"})
-"""Told to the phone on record whatever devices there are: they are about who has the devices."""
 TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE, AppealDecided.TYPE, EmployerApplicationMoved.TYPE})
 # No notice of the registers that an agency starts with, and none of the person's own actions.
 _NOT_TOLD_OF = {EmploymentStarted.TYPE: {"register", "officer"}, EmploymentCorrected.TYPE: {"person"}}

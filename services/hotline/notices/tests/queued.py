@@ -8,7 +8,7 @@ from libs.common.spine.events import Event
 from libs.contracts.benefits import CertificateIssued, ClaimFiled
 from services.hotline.notices.actions.queue_notices import queue_notices
 from services.hotline.notices.actions.settle_notice import take_due
-from services.hotline.notices.rows.notices import DueNotice
+from services.hotline.notices.rows.notices import DueSending
 from services.hotline.tests.desk import Desk
 
 SAID_AT = datetime(2021, 1, 10, 5, tzinfo=UTC)
@@ -24,6 +24,6 @@ async def filed(desk: Desk, person_id: UUID) -> None:
         await queue_notices(connection, [told._replace(id=str(uuid4()), type=CertificateIssued.TYPE)])
 
 
-async def due_notices(desk: Desk, now: datetime) -> list[DueNotice]:
+async def due_notices(desk: Desk, now: datetime) -> list[DueSending]:
     async with desk.database.transaction(wakes=False) as connection:
         return await take_due(connection, now=now, until=now + timedelta(minutes=2), limit=10)

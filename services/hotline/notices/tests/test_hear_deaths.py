@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import text
+
 from libs.common.spine.tests.heard import event_of
 from libs.contracts.registration import PersonDied
 from services.hotline.notices.actions.hear_deaths import persons_died
@@ -15,6 +17,18 @@ async def _hears(desk: Desk, person_id: UUID, version: int, died_on: date | None
     fact = PersonDied(person_id=person_id, version=version, died_on=died_on)
     async with desk.database.transaction(wakes=False) as connection:
         await persons_died(None, connection, [event_of(fact)])
+
+
+_SEALED = text("UPDATE notice_sending SET sealed = 'a code' RETURNING 1")
+
+
+async def test_a_code_that_waits_goes_with_its_notice(desk: Desk) -> None:
+    person = await desk.has_person("1101700230708", "+66812345678")
+    await filed(desk, person)
+    await desk.database.one_statement(_SEALED, {})
+    await _hears(desk, person, 1, date(2021, 1, 9))
+    (listed,) = await notices_of_person(desk.database, person)
+    assert (listed.status, listed.reason) == ("suppressed", "person_died")
 
 
 async def test_what_waits_is_suppressed_and_nothing_is_queued_until_the_death_is_withdrawn(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.hotline.notices.actions.settle_notice import Outcome, settle_notice
-from services.hotline.notices.rows.notices import DueNotice, ListedNotice, notices_of_person
+from services.hotline.notices.rows.notices import DueSending, ListedNotice, notices_of_person
 from services.hotline.notices.rows.words import keep_preference
 from services.hotline.notices.rules.notices import GIVEN_UP_AFTER
 from services.hotline.notices.tests.queued import SAID_AT, due_notices, filed
@@ -15,7 +15,7 @@ from services.hotline.tests.desk import Desk
 _ATTEMPTS = text("SELECT channel, outcome FROM notice_attempt ORDER BY attempt_id")
 
 
-async def _settled(desk: Desk, notice: DueNotice, outcome: Outcome, now: datetime, person_id: UUID) -> ListedNotice:
+async def _settled(desk: Desk, notice: DueSending, outcome: Outcome, now: datetime, person_id: UUID) -> ListedNotice:
     async with desk.database.transaction(wakes=False) as connection:
         await settle_notice(connection, notice, outcome, now=now)
     (listed,) = await notices_of_person(desk.database, person_id)

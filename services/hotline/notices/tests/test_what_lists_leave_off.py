@@ -7,10 +7,14 @@ from tests.running_suite import RunningSuite
 
 _MINE = "/hotline/v1/me/confirmations"
 _NOTICES = text("""
-    INSERT INTO notice (notice_id, event_id, person_id, template, variables, status, said_at, settled_at)
-    SELECT uuidv7(), uuidv7(), CAST(:person AS uuid), 'claim_received', '{}', 'suppressed',
-           clock_timestamp() + n * interval '1 s', clock_timestamp()
-    FROM generate_series(1, 103) n RETURNING 1
+    WITH told AS (
+        INSERT INTO notice (notice_id, event_id, party, subject_id, template, variables, said_at)
+        SELECT uuidv7(), uuidv7(), 'person', CAST(:person AS uuid), 'claim_received', '{}',
+               clock_timestamp() + n * interval '1 s'
+        FROM generate_series(1, 103) n RETURNING notice_id
+    )
+    INSERT INTO notice_sending (sending_id, notice_id, status, settled_at)
+    SELECT notice_id, notice_id, 'suppressed', clock_timestamp() FROM told RETURNING 1
 """)
 _CONFIRMATIONS = text("""
     INSERT INTO confirmation (confirmation_id, case_id, party, subject_id, service, path, body, digest, asked_by,

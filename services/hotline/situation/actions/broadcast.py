@@ -83,7 +83,8 @@ async def queue_next(connection: AsyncConnection, *, on: date, now: datetime) ->
         return True
     found = await rows.persons_of_group(connection, sending, on=on, after=sending.after_person, limit=AT_ONCE)
     variables = json.dumps({"text": {language: _words(announcement, language) for language in announcement.words}})
-    notices = [NewNotice(str(sending.broadcast_id), str(one), "announcement", variables, now) for one in found]
+    event_id = str(sending.broadcast_id)
+    notices = [NewNotice(event_id, "person", str(one), "announcement", variables, now) for one in found]
     await insert_notices(connection, notices)
     await rows.advance(
         connection,

@@ -10,15 +10,14 @@ import pytest
 from libs.common.law.loader import load_law
 from libs.common.runtime.clock import Clock
 from libs.common.spine.tests.heard import context_with
-from services.hotline.employer_notices.actions.settle_sending import settle_sending
-from services.hotline.employer_notices.schedule import EmployerSending
-from services.hotline.employer_notices.tests.told import SAID_AT, Told
-from services.hotline.notices.actions.settle_notice import Outcome
+from services.hotline.notices.actions.settle_notice import Outcome, settle_notice
 from services.hotline.notices.gateways.providers import NotTaken
 from services.hotline.notices.rules.notices import GIVEN_UP_AFTER
+from services.hotline.notices.schedule import Sending
+from services.hotline.notices.tests.told import SAID_AT, Told
 
 _LAW = Path(__file__).parents[4] / "law" / "thailand"
-_STATES = "SELECT contact_id, status, channel, language, attempts, reason FROM employer_notice_sending"
+_STATES = "SELECT contact_id, status, channel, language, attempts, reason FROM notice_sending"
 
 
 @dataclass
@@ -34,10 +33,12 @@ class Provider:
         self.sent.append((to, body))
 
 
-def _sending(told: Told, now: datetime, **providers: Provider) -> EmployerSending:
-    sending = EmployerSending(
-        context_with(database=told.database, law=load_law(_LAW), clock=Clock(zone="Asia/Bangkok"), providers=providers)
+def _sending(told: Told, now: datetime, **providers: Provider) -> Sending:
+    clock = Clock(zone="Asia/Bangkok")
+    context = context_with(
+        database=told.database, law=load_law(_LAW), clock=clock, providers=providers, person_keys=None
     )
+    sending = Sending(context)
     sending.now = lambda: now
     return sending
 
@@ -104,7 +105,7 @@ async def test_a_failure_is_tried_again_and_given_up_after_three_days(told: Told
     (again,) = await told.due(SAID_AT + timedelta(minutes=1))
     async with told.database.transaction(wakes=False) as connection:
         failed = Outcome("failed", reason, "sms", "th", 0)
-        await settle_sending(connection, again, failed, now=SAID_AT + GIVEN_UP_AFTER)
+        await settle_notice(connection, again, failed, now=SAID_AT + GIVEN_UP_AFTER)
     ((_, status, _, _, attempts, _),) = await told.found(_STATES)
     assert (status, attempts) == ("failed", 2)
     assert await told.due(SAID_AT + GIVEN_UP_AFTER * 2) == []

@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from libs.common.database.connections import Database
 from libs.common.spine.events import Event
-from services.hotline.employer_notices.actions.queue_employer_notices import queue_employer_notices
-from services.hotline.employer_notices.actions.settle_sending import take_due_sendings
-from services.hotline.employer_notices.rows.queue import DueSending
+from services.hotline.notices.actions.queue_notices import queue_notices
+from services.hotline.notices.actions.settle_notice import take_due
+from services.hotline.notices.rows.notices import DueSending
 from services.hotline.tests.desk import Desk
 
 SAID_AT = datetime(2021, 1, 10, 5, tzinfo=UTC)
@@ -50,7 +50,7 @@ class Told:
         event = Event(str(uuid4()), "t", 0, 1, 1, "k", event_type, json.dumps(body, default=str), SAID_AT.isoformat())
         async with self.database.transaction(wakes=False) as connection:
             for _ in range(times):
-                await queue_employer_notices(connection, [event])
+                await queue_notices(connection, [event])
 
     async def is_overdue(self, times: int = 1) -> None:
         """Hear that a return of the first employer is overdue."""
@@ -58,7 +58,7 @@ class Told:
 
     async def due(self, now: datetime = SAID_AT) -> list[DueSending]:
         async with self.database.transaction(wakes=False) as connection:
-            return await take_due_sendings(connection, now=now, until=now + timedelta(minutes=2), limit=10)
+            return await take_due(connection, now=now, until=now + timedelta(minutes=2), limit=10)
 
     async def found(self, sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.database.many_rows(text(sql), {})]

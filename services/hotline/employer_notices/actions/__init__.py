@@ -1,1 +1,0 @@
-"""Actions of this room: one verb a file."""

@@ -1,1 +1,0 @@
-"""Doors of this room."""
