@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from services.portal.context import context
 from services.portal.gateways.answers.employers import Contacts
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.frame import Visitor, back_to, language, page
+from services.portal.pages.form_checks import second_look
+from services.portal.pages.frame import Visitor, back_to, page
 from services.portal.pages.typed import typed_phones
 
 _DONE = {"add": "contact_added", "change": "contact_changed", "end": "contact_ended"}
@@ -64,14 +65,12 @@ def _body(request: Request, form: ContactForm) -> dict[str, str | None]:
 
 
 def _check(request: Request, visitor: Visitor, form: ContactForm) -> Response:
-    texts, words = context(request).pages.texts, language(request)
-    return page(
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=[(texts.say("name", words), form.typed["name"])],
+        [("name", form.typed["name"])],
         typed={"what": "end", "contact": str(form.contact), "name": form.typed["name"]},
         action=form.here,
-        consequence=texts.say("contacts.end_means", words),
-        do=texts.say("contacts.end", words),
+        means="contacts.end_means",
+        do="contacts.end",
     )

@@ -13,7 +13,7 @@ from services.portal.context import context
 from services.portal.gateways.answers.employers import EmployerHistory, EmployerNow, EmployerStaffCount, IdleDays
 from services.portal.gateways.answers.registration import Employers
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.form_checks import in_day
+from services.portal.pages.form_checks import in_day, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page
 from services.portal.pages.layout.everywhere import area_name, sector_name
 from services.portal.pages.typed import typed_day
@@ -97,19 +97,17 @@ async def carry_out(request: Request, visitor: Visitor, wanted: Wanted, step: st
 async def _check(request: Request, visitor: Visitor, wanted: Wanted) -> Response:
     path = f"/v1/employers/{wanted.employer_id}/staff/count"
     count = await visitor.suite.get("registration", path, EmployerStaffCount)
-    texts, words = context(request).pages.texts, language(request)
-    answers = [(texts.say(f"life.{name}", words), _told(request, name, text)) for name, text in wanted.told.items()]
+    answers = [(f"life.{name}", _told(request, name, text)) for name, text in wanted.told.items()]
     if count.body is not None:
-        answers.append((texts.say("life.staff_now", words), str(count.body.persons)))
-    return page(
+        answers.append(("life.staff_now", str(count.body.persons)))
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=answers,
+        answers,
         typed={"what": wanted.what, **wanted.told},
         action=wanted.here,
-        consequence=texts.say(f"life.{wanted.what}.means", words),
-        do=texts.say(f"life.{wanted.what}.do", words),
+        means=f"life.{wanted.what}.means",
+        do=f"life.{wanted.what}.do",
     )
 
 

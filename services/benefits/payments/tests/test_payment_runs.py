@@ -1,6 +1,7 @@
 """Runs that are concurrent, of future months, or frozen twice pay no amount twice."""
 
 import asyncio
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from sqlalchemy import text
 
 from libs.common.audit.writing import audit_pages
 from libs.common.door.callers.policies import Caller
+from libs.common.values.month import Month
+from services.benefits.payments.actions.freeze_run import Frozen, freeze_run
 from services.benefits.payments.rows.runs import transfers
 from tests.claims import certify, claimed, close, pay, read, with_nine_months
 from tests.running_suite import RunningSuite
@@ -15,6 +18,10 @@ from tests.running_suite import RunningSuite
 _LOOKS = text("""
     SELECT (SELECT count(*) FROM audit_outbox WHERE action = 'test.read')
            + (SELECT count(*) FROM audit_log WHERE action = 'test.read') AS looks
+""")
+_WAITS = text("""
+    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS waits
 """)
 RUNS = "/benefits/v1/payment-runs"
 
@@ -53,6 +60,30 @@ async def test_four_runs_at_once_freeze_each_month_once(shared_suite: RunningSui
     for claim in claims:
         assert await _sent(suite, claim) == {"2021-01": "5600.00", "2021-02": "5600.00"}
         assert (await read(suite, claim))["status"] == "closed"
+
+
+async def test_a_freeze_waits_for_one_that_is_not_committed(shared_suite: RunningSuite) -> None:
+    """January by the first run and February by the second, which would pay both if it did not wait."""
+    suite = shared_suite
+    (claim,) = await _in_payment(suite, 1)
+    database = suite.box.services["benefits"].database
+    given: dict[str, Any] = {"made_by": "officer", "today": date(2021, 4, 5), "banks": None}
+
+    async def freeze_february() -> Frozen:
+        async with database.transaction(wakes=False) as connection:
+            return await freeze_run(connection, month=Month.parse("2021-02"), **given)
+
+    async with database.transaction(wakes=False) as connection:
+        first = await freeze_run(connection, month=Month.parse("2021-01"), **given)
+        waiting = asyncio.create_task(freeze_february())
+        while not waiting.done() and not (await database.many_rows(_WAITS, {}))[0].waits:
+            await asyncio.sleep(0.01)
+    runs = [first, await waiting]
+    assert [run.count for run in runs] == [1, 1]
+    for run in runs:
+        answer = await suite.post("officer-2", f"{RUNS}/{run.run_id}/release", {"hash": run.hash})
+        assert answer.status_code == 200, answer.text
+    assert await _sent(suite, claim) == {"2021-01": "5600.00", "2021-02": "5600.00"}
 
 
 async def test_a_release_never_passes_the_award_whatever_was_frozen(shared_suite: RunningSuite) -> None:

@@ -13,7 +13,7 @@ from services.portal.gateways.answers.contributions import ListedStandings, Stan
 from services.portal.gateways.answers.loans import Loan, LoanPhases, Loans, MonthOfBorrowers
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
-from services.portal.pages.form_checks import faulty, in_money
+from services.portal.pages.form_checks import faulty, in_money, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
 from services.portal.pages.months_of_loan import last_month, months_drawn
 from services.portal.pages.typed import Short, typed_amount, typed_percent
@@ -156,21 +156,20 @@ async def _check_decision(request: Request, visitor: Visitor, loan_id: UUID, typ
     texts, words = context(request).pages.texts, language(request)
     approved = typed["decision"] == "approved"
     answers = [
-        (texts.say("borrower", words), f"{found.body.borrower.name} {found.body.borrower.registration_number}"),
-        (texts.say("decision", words), texts.code("loan", typed["decision"], words)),
+        ("borrower", f"{found.body.borrower.name} {found.body.borrower.registration_number}"),
+        ("decision", texts.code("loan", typed["decision"], words)),
     ]
     if approved:
-        answers.append((texts.say("amount", words), in_money(typed_amount(typed["amount"]), request)))
-        answers.append((texts.say("interest", words), f"{typed['interest_rate'].strip().removesuffix('%').strip()} %"))
+        answers.append(("amount", in_money(typed_amount(typed["amount"]), request)))
+        answers.append(("interest", f"{typed['interest_rate'].strip().removesuffix('%').strip()} %"))
     if typed["reason"].strip():
-        answers.append((texts.say("reason", words), typed["reason"].strip()))
-    return page(
+        answers.append(("reason", typed["reason"].strip()))
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=answers,
+        answers,
         typed=typed,
         action=f"/bank/loans/{loan_id}/decision",
-        consequence=texts.say("approval.means" if approved else "refusal.means", words),
-        do=texts.say("approval.do" if approved else "refusal.do", words),
+        means="approval.means" if approved else "refusal.means",
+        do="approval.do" if approved else "refusal.do",
     )

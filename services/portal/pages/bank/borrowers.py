@@ -12,7 +12,7 @@ from services.portal.context import context
 from services.portal.gateways.answers.loans import Loan, MonthOfBorrowers
 from services.portal.pages.bank.bank import BankVisitor, loan_page
 from services.portal.pages.drawing import share_width
-from services.portal.pages.form_checks import faulty, in_money
+from services.portal.pages.form_checks import faulty, in_money, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page
 from services.portal.pages.months_of_loan import last_month
 from services.portal.pages.typed import Short, typed_day, typed_month
@@ -89,20 +89,19 @@ async def _check_disbursement(request: Request, visitor: Visitor, loan_id: UUID,
     found = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
     if found.body is None or found.body.amount is None:
         return await loan_page(request, visitor, loan_id, found.problem, typed)
-    texts, words = context(request).pages.texts, language(request)
+    words = language(request)
     answers = [
-        (texts.say("borrower", words), f"{found.body.borrower.name} {found.body.borrower.registration_number}"),
-        (texts.say("amount", words), in_money(found.body.amount, request)),
-        (texts.say("disbursed_on", words), context(request).pages.day(typed_day(typed["disbursed_on"]), words)),
-        (texts.say("loan.reference", words), typed["reference"].strip()),
+        ("borrower", f"{found.body.borrower.name} {found.body.borrower.registration_number}"),
+        ("amount", in_money(found.body.amount, request)),
+        ("disbursed_on", context(request).pages.day(typed_day(typed["disbursed_on"]), words)),
+        ("loan.reference", typed["reference"].strip()),
     ]
-    return page(
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=answers,
+        answers,
         typed=typed,
         action=f"/bank/loans/{loan_id}/disbursement",
-        consequence=texts.say("disburse.means", words),
-        do=texts.say("disburse.do", words),
+        means="disburse.means",
+        do="disburse.do",
     )

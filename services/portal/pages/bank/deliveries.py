@@ -12,6 +12,7 @@ from services.portal.context import context
 from services.portal.gateways.answers.everywhere import Deliveries, Endpoints, EndpointWithSecret
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.bank.bank import BankVisitor
+from services.portal.pages.form_checks import second_look
 from services.portal.pages.frame import Visitor, back_to, language, page
 from services.portal.pages.typed import Short
 
@@ -97,16 +98,14 @@ async def remove(
 
 
 def _check(request: Request, visitor: Visitor, action: str, do: str, means: str) -> Response:
-    texts, words = context(request).pages.texts, language(request)
-    return page(
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=[],
+        [],
         typed={},
         action=action,
-        consequence=texts.say(means, words),
-        do=texts.say(do, words),
+        means=means,
+        do=do,
     )
 
 

@@ -11,7 +11,7 @@ from services.portal.context import context
 from services.portal.gateways.answers.employer_calls import Announcements, Broadcasts
 from services.portal.gateways.answers.registration import Employers
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.form_checks import in_day
+from services.portal.pages.form_checks import in_day, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
 from services.portal.pages.typed import MaybeId, Short, typed_day
 
@@ -163,14 +163,12 @@ def _told(request: Request, typed: Typed) -> list[tuple[str, str]]:
 def _check(
     request: Request, visitor: Visitor, what: str, told: list[tuple[str, str]], typed: Typed, action: str
 ) -> Response:
-    texts, words = context(request).pages.texts, language(request)
-    return page(
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=[(texts.say(key, words), value) for key, value in told],
+        told,
         typed=typed,
         action=action,
-        consequence=texts.say(_MEANS[what], words),
-        do=texts.say(what, words),
+        means=_MEANS[what],
+        do=what,
     )

@@ -7,12 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.portal.context import context
 from services.portal.gateways.answers.benefits import ClaimsOfPerson
 from services.portal.gateways.answers.employers import EmploymentsOfPerson, PersonFound, PersonsFound
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.form_checks import in_day
-from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
+from services.portal.pages.form_checks import in_day, second_look
+from services.portal.pages.frame import Visitor, back_to, page, visitor_as
 from services.portal.pages.typed import Short, typed_day
 
 router = APIRouter(prefix="/office/deaths", include_in_schema=False)
@@ -112,27 +111,25 @@ async def _check(request: Request, visitor: Visitor, person_id: UUID, typed: dic
     )
     if found.body is None:
         return await _person(request, visitor, person_id, found.problem)
-    texts, words = context(request).pages.texts, language(request)
     what = "deaths.withdraw" if typed["what"] == "withdraw" else "deaths.record"
-    answers = [(texts.say("name", words), f"{found.body.given_name} {found.body.family_name}")]
+    answers = [("name", f"{found.body.given_name} {found.body.family_name}")]
     if what == "deaths.record":
         open_now = sum(one.ended_on is None and one.standing == "stands" for one in employments.items)
         waiting = sum(one.status in _OPEN for one in claims.items)
         answers += [
-            (texts.say("deaths.died_on", words), in_day(typed["died_on"], request)),
-            (texts.say("deaths.evidence", words), typed["evidence"]),
-            (texts.say("deaths.employments_end", words), str(open_now) if employments.ok else "?"),
-            (texts.say("deaths.claims_stop", words), str(waiting) if claims.ok else "?"),
+            ("deaths.died_on", in_day(typed["died_on"], request)),
+            ("deaths.evidence", typed["evidence"]),
+            ("deaths.employments_end", str(open_now) if employments.ok else "?"),
+            ("deaths.claims_stop", str(waiting) if claims.ok else "?"),
         ]
     else:
-        answers.append((texts.say("deaths.because", words), typed["because"]))
-    return page(
+        answers.append(("deaths.because", typed["because"]))
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=answers,
+        answers,
         typed=typed,
         action=f"{HERE}/{person_id}",
-        consequence=texts.say(_MEANS[what], words),
-        do=texts.say(what, words),
+        means=_MEANS[what],
+        do=what,
     )

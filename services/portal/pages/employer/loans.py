@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from services.portal.context import context
 from services.portal.gateways.answers.loans import (
     Application,
     ApplicationConditions,
@@ -19,8 +19,8 @@ from services.portal.gateways.answers.loans import (
 )
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.employer.acting import for_employer
-from services.portal.pages.form_checks import faulty, in_money
-from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
+from services.portal.pages.form_checks import ReasonedStep, faulty, in_money, second_look, take_with_reason
+from services.portal.pages.frame import Visitor, back_to, page, visitor_as
 from services.portal.pages.months_of_loan import months_drawn
 from services.portal.pages.typed import Short, typed_amount
 
@@ -111,22 +111,20 @@ async def apply(
 async def _check_application(request: Request, visitor: Visitor, typed: Mapping[str, str]) -> Response:
     """Show the application as it would be sent, with what it promises."""
     banks = await visitor.suite.get("loans", "/v1/banks", Banks)
-    texts, words = context(request).pages.texts, language(request)
     names = {str(bank.id): bank.name for bank in banks.items}
     answers = [
-        (texts.say("phase", words), typed["phase"]),
-        (texts.say("bank", words), names.get(typed["bank_id"], typed["bank_id"])),
-        (texts.say("amount", words), in_money(typed_amount(typed["amount"]), request)),
+        ("phase", typed["phase"]),
+        ("bank", names.get(typed["bank_id"], typed["bank_id"])),
+        ("amount", in_money(typed_amount(typed["amount"]), request)),
     ]
-    return page(
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=answers,
+        answers,
         typed=typed,
         action="/employer/loans",
-        consequence=texts.say("apply.means", words),
-        do=texts.say("apply.do", words),
+        means="apply.means",
+        do="apply.do",
     )
 
 
@@ -140,28 +138,19 @@ async def withdraw(
     request: Request, visitor: Borrower, loan_id: UUID, because: Short = "", step: Short = ""
 ) -> Response:
     """Withdraw an application, after a second look at its consequence."""
-    typed = {"because": because}
-    if step == "change":
-        return await _loan_page(request, visitor, loan_id, typed=typed)
-    if not because.strip():
-        problem = faulty(request, [("because", "withdraw_loan.wanted")])
-        return await _loan_page(request, visitor, loan_id, problem, typed)
-    if step != "do":
-        texts, words = context(request).pages.texts, language(request)
-        return page(
-            request,
-            "check_answers.html",
-            visitor,
-            answers=[(texts.say("withdraw_loan.because", words), because.strip())],
-            typed=typed,
-            action=f"/employer/loans/{loan_id}/withdrawal",
-            consequence=texts.say("withdraw_loan.means", words),
-            do=texts.say("withdraw_loan", words),
-        )
-    answer = await visitor.suite.post("loans", f"/v1/applications/{loan_id}/withdrawal", {"because": because})
-    if answer.ok:
-        return back_to(request, f"/employer/loans/{loan_id}", done="loan_withdrawn")
-    return await _loan_page(request, visitor, loan_id, answer.problem, typed)
+    withdrawing = ReasonedStep(
+        "loans",
+        f"/v1/applications/{loan_id}/withdrawal",
+        action=f"/employer/loans/{loan_id}/withdrawal",
+        back=f"/employer/loans/{loan_id}",
+        label="withdraw_loan.because",
+        wanted="withdraw_loan.wanted",
+        means="withdraw_loan.means",
+        do="withdraw_loan",
+        done="loan_withdrawn",
+    )
+    again = partial(_loan_page, request, visitor, loan_id)
+    return await take_with_reason(request, visitor, withdrawing, because=because, at=step, again=again)
 
 
 async def _loan_page(

@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.portal.context import context
 from services.portal.gateways.answers.contributions import BankConsents
 from services.portal.gateways.answers.registration import ClosureOrders
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.employer.acting import ForEmployer
 from services.portal.pages.employer_account.messages import refuse_agents
-from services.portal.pages.frame import Visitor, back_to, language, page
+from services.portal.pages.form_checks import second_look
+from services.portal.pages.frame import Visitor, back_to, page
 from services.portal.pages.typed import MaybeId, Short
 
 router = APIRouter(prefix="/employer/covering", include_in_schema=False)
@@ -71,14 +71,12 @@ async def withdraw(request: Request, visitor: ForEmployer, consent: MaybeId = No
 
 
 def _check(request: Request, visitor: Visitor, consent: UUID | None) -> Response:
-    texts, words = context(request).pages.texts, language(request)
-    return page(
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=[],
+        [],
         typed={"consent": str(consent)},
         action=HERE,
-        consequence=texts.say("consents.means", words),
-        do=texts.say("consents.withdraw", words),
+        means="consents.means",
+        do="consents.withdraw",
     )

@@ -17,7 +17,7 @@ from services.portal.gateways.answers.programmes import (
     OwnSpecimens,
 )
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.form_checks import faulty
+from services.portal.pages.form_checks import faulty, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
 from services.portal.pages.typed import Id, Short
 
@@ -134,19 +134,18 @@ async def give_dose(
     if step != "do":
         texts, words = context(request).pages.texts, language(request)
         answers = [
-            (texts.say("facility.person", words), await _name_of(visitor, person_id)),
-            (texts.say("dose.product", words), texts.code("offers", product, words)),
-            (texts.say("dose.lot", words), lot.strip()),
+            ("facility.person", await _name_of(visitor, person_id)),
+            ("dose.product", texts.code("offers", product, words)),
+            ("dose.lot", lot.strip()),
         ]
-        return page(
+        return second_look(
             request,
-            "check_answers.html",
             visitor,
-            answers=answers,
+            answers,
             typed=typed,
             action="/facility/doses",
-            consequence=texts.say("dose.means", words),
-            do=texts.say("dose.do", words),
+            means="dose.means",
+            do="dose.do",
         )
     body = {
         "person_id": str(person_id),

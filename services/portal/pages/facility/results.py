@@ -12,7 +12,7 @@ from services.portal.context import context
 from services.portal.gateways.answers.contributions import FileJob
 from services.portal.gateways.answers.programmes import OwnPlace
 from services.portal.pages.facility.facility import OUTCOMES, OfPlace, place_page
-from services.portal.pages.form_checks import faulty
+from services.portal.pages.form_checks import faulty, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page
 from services.portal.pages.typed import Id, Short
 
@@ -62,20 +62,19 @@ async def report(
 def _check(request: Request, visitor: Visitor, typed: Mapping[str, str]) -> Response:
     texts, words = context(request).pages.texts, language(request)
     answers = [
-        (texts.say("specimen.code", words), typed["specimen_code"]),
-        (texts.say("facility.outcome", words), texts.code("outcome", typed["outcome"], words)),
+        ("specimen.code", typed["specimen_code"]),
+        ("facility.outcome", texts.code("outcome", typed["outcome"], words)),
     ]
     said = {name: "facility.yes" if typed[name] == "yes" else "facility.no" for name in ("symptoms", "complications")}
-    answers += [(texts.say(f"facility.{name}", words), texts.say(told, words)) for name, told in said.items()]
-    return page(
+    answers += [(f"facility.{name}", texts.say(told, words)) for name, told in said.items()]
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=answers,
+        answers,
         typed=typed,
         action="/facility/results",
-        consequence=texts.say("result.means", words),
-        do=texts.say("result.do", words),
+        means="result.means",
+        do="result.do",
     )
 
 

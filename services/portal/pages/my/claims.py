@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -15,7 +16,7 @@ from services.portal.gateways.answers.contributions import MyMonths
 from services.portal.gateways.answers.registration import MyRegistration
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.clearing_banks import bank_choices
-from services.portal.pages.form_checks import faulty
+from services.portal.pages.form_checks import ReasonedStep, take_with_reason
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
 from services.portal.pages.my.my import shown_again
 from services.portal.pages.typed import Id, Short, typed_day
@@ -154,7 +155,7 @@ async def claim_page(
     request: Request,
     visitor: Visitor,
     claim_id: UUID,
-    refused: Problem | None = None,
+    problem: Problem | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     answer, evidence, banks, appeals = await asyncio.gather(
@@ -167,7 +168,7 @@ async def claim_page(
         request,
         "my_claim.html",
         visitor,
-        problem=refused or answer.problem,
+        problem=problem or answer.problem,
         claim=answer.body,
         evidence=evidence,
         appeals=appeals,
@@ -193,27 +194,19 @@ async def appeal(
     request: Request, visitor: SignedIn, claim_id: UUID, because: Short = "", step: Short = ""
 ) -> Response:
     """Appeal the decision on the claim, after a second look at what was written."""
-    typed = {"because": because}
-    if step == "change":
-        return await claim_page(request, visitor, claim_id, typed=typed)
-    if not because.strip():
-        return await claim_page(request, visitor, claim_id, faulty(request, [("because", "appeal.wanted")]), typed)
-    if step != "do":
-        texts, words = context(request).pages.texts, language(request)
-        return page(
-            request,
-            "check_answers.html",
-            visitor,
-            answers=[(texts.say("appeal.because", words), because.strip())],
-            typed=typed,
-            action=f"/my/claims/{claim_id}/appeal",
-            consequence=texts.say("appeal.means", words),
-            do=texts.say("appeal.do", words),
-        )
-    done = await visitor.suite.post("benefits", f"/v1/claims/{claim_id}/appeal", {"because": because})
-    if done.ok:
-        return back_to(request, f"/my/claims/{claim_id}", done="appeal_filed")
-    return await claim_page(request, visitor, claim_id, done.problem, typed)
+    appealing = ReasonedStep(
+        "benefits",
+        f"/v1/claims/{claim_id}/appeal",
+        action=f"/my/claims/{claim_id}/appeal",
+        back=f"/my/claims/{claim_id}",
+        label="appeal.because",
+        wanted="appeal.wanted",
+        means="appeal.means",
+        do="appeal.do",
+        done="appeal_filed",
+    )
+    again = partial(claim_page, request, visitor, claim_id)
+    return await take_with_reason(request, visitor, appealing, because=because, at=step, again=again)
 
 
 @router.post("/claims/{claim_id}/withdrawal")

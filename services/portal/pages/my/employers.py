@@ -19,6 +19,7 @@ from services.portal.gateways.answers.employers import (
 )
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
+from services.portal.pages.form_checks import second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
 from services.portal.pages.typed import Short, typed_day, typed_phones
 
@@ -111,16 +112,14 @@ async def withdraw(request: Request, application_id: UUID, visitor: Person, step
         return RedirectResponse(here, 303)
     found = await visitor.suite.get("registration", f"/v1/employer-applications/{application_id}", EmployerApplication)
     if step != "do" and found.body is not None:
-        texts, words = context(request).pages.texts, language(request)
-        return page(
+        return second_look(
             request,
-            "check_answers.html",
             visitor,
-            answers=[(texts.say("name", words), found.body.employer.name)],
+            [("name", found.body.employer.name)],
             typed={},
             action=f"{here}/withdrawal",
-            consequence=texts.say("my.employers.withdrawal_means", words),
-            do=texts.say("my.employers.withdraw", words),
+            means="my.employers.withdrawal_means",
+            do="my.employers.withdraw",
         )
     answer = await visitor.suite.post("registration", f"/v1/employer-applications/{application_id}/withdrawal", {})
     if answer.ok:
@@ -145,20 +144,18 @@ async def _after(
 
 def _check(request: Request, visitor: Visitor, typed: Mapping[str, str], *, at: str) -> Response:
     """Show the answers once more: nothing is sent yet."""
-    texts, words = context(request).pages.texts, language(request)
     labels = {"registration_number": "number", "branches": "my.employers.branches", "address": "my.employers.address",
               "staff": "my.employers.staff", "contact_name": "my.employers.contact",
               "contact_email": "my.employers.contact_email", "contact_phone": "my.employers.contact_phone"}  # fmt: skip
-    answers = [(texts.say(labels.get(name, name), words), told) for name, told in typed.items() if told.strip()]
-    return page(
+    answers = [(labels.get(name, name), told) for name, told in typed.items() if told.strip()]
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=answers,
+        answers,
         typed=typed,
         action=at,
-        consequence=texts.say("my.employers.means", words),
-        do=texts.say("my.employers.send", words),
+        means="my.employers.means",
+        do="my.employers.send",
     )
 
 

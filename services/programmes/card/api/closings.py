@@ -1,5 +1,6 @@
 """Officers close a laboratory, site or hospitel: its client is refused from that day on, and its programs end."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +13,7 @@ from libs.common.audit.writing import audit
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Body, Text
-from services.programmes.context import Ctx
+from services.programmes.context import Context, Ctx
 from services.programmes.hospitels.rows import guests
 from services.programmes.sites.actions.own_place import close_laboratory, close_site, say_closed
 
@@ -36,14 +37,7 @@ async def closing_of_site(
     request: Request, context: Ctx, site_id: UUID, body: PlaceClosing, caller: Officer
 ) -> Response:
     """Close a site: its own client is refused from today on. Bookings stay until officers move them."""
-    day = context.clock.today()
-
-    async def act(connection: AsyncConnection) -> ClosedPlace:
-        since = await close_site(connection, site_id, day=day)
-        await audit(connection, caller, "close_site", subject=str(site_id), detail=body.because)
-        return ClosedPlace(id=site_id, closed_on=since)
-
-    return await carry_out_once(request, caller, "close_site", act, status=200, audited=False)
+    return await _closed(request, context, caller, "close_site", site_id, body, close_site)
 
 
 @router.post("/laboratories/{laboratory_id}/closing", operation_id="close_laboratory", response_model=ClosedPlace)
@@ -51,14 +45,7 @@ async def closing_of_laboratory(
     request: Request, context: Ctx, laboratory_id: UUID, body: PlaceClosing, caller: Officer
 ) -> Response:
     """Close a laboratory: its own client is refused from today on. Its results stay as they are."""
-    day = context.clock.today()
-
-    async def act(connection: AsyncConnection) -> ClosedPlace:
-        since = await close_laboratory(connection, laboratory_id, day=day)
-        await audit(connection, caller, "close_laboratory", subject=str(laboratory_id), detail=body.because)
-        return ClosedPlace(id=laboratory_id, closed_on=since)
-
-    return await carry_out_once(request, caller, "close_laboratory", act, status=200, audited=False)
+    return await _closed(request, context, caller, "close_laboratory", laboratory_id, body, close_laboratory)
 
 
 @router.post("/facilities/{facility_id}/closing", operation_id="close_facility", response_model=ClosedPlace)
@@ -66,12 +53,29 @@ async def closing_of_facility(
     request: Request, context: Ctx, facility_id: UUID, body: PlaceClosing, caller: Officer
 ) -> Response:
     """Close a hospitel: its beds are out of service, and its own client is refused from today on."""
+    return await _closed(request, context, caller, "close_facility", facility_id, body, _close_facility)
+
+
+async def _close_facility(connection: AsyncConnection, facility_id: UUID, *, day: date) -> date:
+    closed = await guests.close_facility(connection, facility_id, day=day)
+    return await say_closed(connection, facility_id, day=day, closed=closed, what="facility")
+
+
+async def _closed(
+    request: Request,
+    context: Context,
+    caller: Caller,
+    operation: str,
+    place_id: UUID,
+    body: PlaceClosing,
+    close: Callable[..., Awaitable[date]],
+) -> Response:
+    """Close a place today and note the reason. `close` returns the day from which it is closed."""
     day = context.clock.today()
 
     async def act(connection: AsyncConnection) -> ClosedPlace:
-        closed = await guests.close_facility(connection, facility_id, day=day)
-        since = await say_closed(connection, facility_id, day=day, closed=closed, what="facility")
-        await audit(connection, caller, "close_facility", subject=str(facility_id), detail=body.because)
-        return ClosedPlace(id=facility_id, closed_on=since)
+        since = await close(connection, place_id, day=day)
+        await audit(connection, caller, operation, subject=str(place_id), detail=body.because)
+        return ClosedPlace(id=place_id, closed_on=since)
 
-    return await carry_out_once(request, caller, "close_facility", act, status=200, audited=False)
+    return await carry_out_once(request, caller, operation, act, status=200, audited=False)
