@@ -170,17 +170,17 @@ async def public_articles(
     language: Annotated[Language | None, Query()] = None,
 ) -> BoundedList[PublicArticle]:
     """Find articles in force that have every word of `q`, with or without accents: 50 at most."""
-    found = await rows.articles_in_force(
+    articles = await rows.articles_in_force(
         context.database, words=folded(q).split(), language=language, on=context.clock.today(), limit=_SHOWN_MAX
     )
     response.headers["Cache-Control"] = f"public, max-age={_HELD_S}"
-    items = [PublicArticle.model_validate(article, from_attributes=True) for article in found]
-    return BoundedList(items=items, left_off=left_off(found))
+    items = [PublicArticle.model_validate(article, from_attributes=True) for article in articles]
+    return BoundedList(items=items, left_off=left_off(articles))
 
 
 @router.get("/public/procedures", operation_id="list_public_procedures")
 async def public_procedures(response: Response, context: Ctx, _: Anyone) -> Page[PublicProcedure]:
     """List all procedures in force: who may ask, what a dossier needs, and the legal term."""
-    found = await rows.procedures_in_force(context.database, on=context.clock.today())
+    procedures = await rows.procedures_in_force(context.database, on=context.clock.today())
     response.headers["Cache-Control"] = f"public, max-age={_HELD_S}"
-    return Page(items=[PublicProcedure.model_validate(one, from_attributes=True) for one in found], next=None)
+    return Page(items=[PublicProcedure.model_validate(one, from_attributes=True) for one in procedures], next=None)

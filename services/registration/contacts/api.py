@@ -193,10 +193,10 @@ async def end(request: Request, employer_id: UUID, contact_id: UUID, caller: Own
 async def mine(context: Ctx, caller: Annotated[Caller, allow("person")], asked: Pages) -> Page[OwnEmployer]:
     """List the employers that I may act for, with a token of the employer from the token endpoint."""
     assert caller.party_id is not None  # a person's token has one
-    found = await rows.employers_acted_for(
+    employers = await rows.employers_acted_for(
         context.database, caller.party_id, after=asked.after(_ACTING), limit=asked.one_more
     )
-    part = asked.cut(_ACTING, found, key=lambda one: one.contact_id)
+    part = asked.cut(_ACTING, employers, key=lambda one: one.contact_id)
     items = [
         OwnEmployer(
             employer_id=one.employer_id,
@@ -212,10 +212,10 @@ async def mine(context: Ctx, caller: Annotated[Caller, allow("person")], asked: 
 @router.post("/employer-contacts/resolution", operation_id="resolve_employer_contact")
 async def resolve(context: Ctx, body: ActingPair, _: Annotated[Caller, allow("system")]) -> ActingContact:
     """Read whether the person may act for the employer: what the token endpoint asks before it gives the token."""
-    found = await rows.acting_contact(context.database, body.person_id, body.employer_id)
-    if found is None:
+    contact = await rows.acting_contact(context.database, body.person_id, body.employer_id)
+    if contact is None:
         raise NotFound(what="contact")
-    return ActingContact(contact_id=found.contact_id, employer_id=found.employer_id)
+    return ActingContact(contact_id=contact.contact_id, employer_id=contact.employer_id)
 
 
 @router.post("/contact-keys", operation_id="fetch_contact_keys")

@@ -202,7 +202,7 @@ async def find_mandated_employers(
 ) -> Page[MandatedEmployer]:
     """List the employers for which the agent may act today, by number, each once with all that it may do."""
     assert caller.party_id is not None  # an agent's token has one
-    found = await rows.mandated_employers(
+    employers = await rows.mandated_employers(
         context.database,
         caller.party_id,
         today=context.clock.today(),
@@ -211,7 +211,7 @@ async def find_mandated_employers(
         after=asked.after(_MANDATED),
         limit=asked.one_more,
     )
-    part = asked.cut(_MANDATED, found, key=lambda one: one.registration_number)
+    part = asked.cut(_MANDATED, employers, key=lambda one: one.registration_number)
     items = [MandatedEmployer.model_validate(one, from_attributes=True) for one in part.rows]
     return Page(items=items, next=part.next)
 

@@ -173,7 +173,7 @@ async def listed(
 ) -> Page[ClosureOrder]:
     """List orders as they were recorded; with `employer_id` those that close it, by name or by its area and sector."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    found = await rows.closure_orders(
+    orders = await rows.closure_orders(
         context.database,
         employer_id=employer_id,
         area=area,
@@ -183,7 +183,7 @@ async def listed(
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda order: order.order_id)
+    part = asked.cut(_LISTING, orders, key=lambda order: order.order_id)
     return Page(items=[ClosureOrder.of(order) for order in part.rows], next=part.next)
 
 
@@ -199,7 +199,7 @@ async def in_force(
 ) -> Page[PublicClosureOrder]:
     """List the orders in force today, or on a day, for everybody: by area and sector, and without names."""
     refuse_unknown_places(request, areas={"#query/area": area})
-    found = await rows.closure_orders(
+    orders = await rows.closure_orders(
         context.database,
         employer_id=None,
         area=area,
@@ -209,7 +209,7 @@ async def in_force(
         after=asked.after(_PUBLIC),
         limit=asked.one_more,
     )
-    part = asked.cut(_PUBLIC, found, key=lambda order: order.order_id)
+    part = asked.cut(_PUBLIC, orders, key=lambda order: order.order_id)
     let_cache(response, MINUTE_S)
     return Page(items=[_public(order) for order in part.rows], next=part.next)
 

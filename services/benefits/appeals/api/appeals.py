@@ -96,11 +96,11 @@ async def listed(context: Ctx, claim_id: UUID, caller: Annotated[Caller, allow("
     """List the appeals of a claim, and until when its decision can be appealed."""
     claim = await _visible(context, claim_id, caller)
     await audit_look(context.database, caller, "appeal.list", [claim.person_id])
-    found = await rows.appeals_of(context.database, claim_id)
+    appeals = await rows.appeals_of(context.database, claim_id)
     until = last_day(context.law, claim)
-    over = any(one.status == "open" or claim.decision_no in {one.decision_no, one.result_no} for one in found)
+    over = any(one.status == "open" or claim.decision_no in {one.decision_no, one.result_no} for one in appeals)
     return Appeals(
-        items=[Appeal.of(one) for one in found],
+        items=[Appeal.of(one) for one in appeals],
         left_off=0,
         until=until,
         may_appeal=until is not None and not over and context.clock.today() <= until,

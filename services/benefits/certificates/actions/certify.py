@@ -118,9 +118,9 @@ async def write_certificate(
 
 async def written(connection: AsyncConnection, certificate_id: UUID) -> rows.IssuedCertificate:
     """Read a certificate that is there."""
-    found = await rows.certificate(connection, certificate_id)
-    assert found is not None
-    return found
+    certificate = await rows.certificate(connection, certificate_id)
+    assert certificate is not None
+    return certificate
 
 
 def audience(certificate: rows.Certificate, kept_id: UUID) -> tuple[str, ...]:

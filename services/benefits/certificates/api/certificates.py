@@ -148,7 +148,7 @@ async def listed(
 ) -> Page[ListedCertificate]:
     """List the certificates that the employer issued, the newest first: it keeps them as evidence here."""
     caller.require_employer(employer_id)
-    found = await rows.certificates_of_employer(
+    certificates = await rows.certificates_of_employer(
         context.database,
         employer_id,
         number=order_number,
@@ -157,7 +157,7 @@ async def listed(
         before=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda row: row.certificate_id)
+    part = asked.cut(_LISTING, certificates, key=lambda row: row.certificate_id)
     persons = [one.person_id for one in part.rows]
     await audit_list(context.database, caller, "certificate.list", persons)
     names = await names_of_staff(request, context, employer_id, persons)

@@ -180,8 +180,8 @@ async def reject(
 
     What was paid on it provisionally is overpaid.
     """
-    found = await rows.claim(context.database, claim_id)
-    if found is None:
+    claim = await rows.claim(context.database, claim_id)
+    if claim is None:
         raise NotFound(what="claim")
 
     async def act(connection: AsyncConnection) -> Claim:
@@ -208,11 +208,11 @@ async def withdraw(
     caller: Annotated[Caller, allow("person", "officer")],
 ) -> Response:
     """Take a claim back, as long as nothing was paid on it; its days can be claimed again."""
-    found = visible(caller, await rows.claim(context.database, claim_id), of_person, what="claim")
+    claim = visible(caller, await rows.claim(context.database, claim_id), of_person, what="claim")
 
     async def act(connection: AsyncConnection) -> Claim:
         await withdraw_claim(
-            connection, context.law, claim_id=claim_id, person_id=found.person_id, today=context.clock.today()
+            connection, context.law, claim_id=claim_id, person_id=claim.person_id, today=context.clock.today()
         )
         return await _claim(connection, claim_id)
 

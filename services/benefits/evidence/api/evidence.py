@@ -109,8 +109,8 @@ async def listed(context: Ctx, claim_id: UUID, caller: Own) -> Page[EvidenceShow
     """List the files of a claim, in the order in which they came."""
     of_claim = await _claim(context, caller, claim_id)
     await audit_look(context.database, caller, "evidence.list", [of_claim.person_id])
-    found = await rows.evidence_of_claim(context.database, claim_id)
-    return Page(items=[EvidenceShown.of(one) for one in found], next=None)
+    files = await rows.evidence_of_claim(context.database, claim_id)
+    return Page(items=[EvidenceShown.of(one) for one in files], next=None)
 
 
 @router.get(
@@ -121,14 +121,14 @@ async def listed(context: Ctx, claim_id: UUID, caller: Own) -> Page[EvidenceShow
 )
 async def content(context: Ctx, evidence_id: UUID, caller: Own) -> Response:
     """Download a file. Who looked at it is audited, and the person sees it."""
-    found = await rows.evidence(context.database, evidence_id)
-    if found is None:
+    evidence = await rows.evidence(context.database, evidence_id)
+    if evidence is None:
         raise NotFound(what="evidence")
-    of_claim = await _claim(context, caller, found.claim_id, what="evidence")
+    of_claim = await _claim(context, caller, evidence.claim_id, what="evidence")
     await audit_look(context.database, caller, "evidence.read", [of_claim.person_id], detail=str(evidence_id))
-    headers = named(f"evidence-{evidence_id}.{_ENDINGS[found.media_type]}")
+    headers = named(f"evidence-{evidence_id}.{_ENDINGS[evidence.media_type]}")
     headers |= {"Content-Security-Policy": "sandbox; default-src 'none'"}
-    return Response(found.content, media_type=found.media_type, headers=headers)
+    return Response(evidence.content, media_type=evidence.media_type, headers=headers)
 
 
 @router.post("/evidence/{evidence_id}/removal", operation_id="remove_evidence", response_model=EvidenceRemoved)
@@ -140,10 +140,10 @@ async def remove(
     caller: Annotated[Caller, allow("person")],
 ) -> Response:
     """Take a file back, as the person: it is deleted."""
-    found = await rows.evidence(context.database, evidence_id)
-    if found is None:
+    evidence = await rows.evidence(context.database, evidence_id)
+    if evidence is None:
         raise NotFound(what="evidence")
-    of_claim = await _claim(context, caller, found.claim_id, what="evidence")
+    of_claim = await _claim(context, caller, evidence.claim_id, what="evidence")
 
     async def act(connection: Any) -> EvidenceRemoved:
         await take_evidence_back(connection, evidence_id=evidence_id, person_id=of_claim.person_id)

@@ -61,8 +61,8 @@ async def account(
     else:
         raise await unknown_employer_refusal(context.database, caller, employer_id)
     totals = await rows.totals(context.database, employer_id)
-    found = await rows.entries(context.database, employer_id, after=asked.after(_ACCOUNT), limit=asked.one_more)
-    part = asked.cut(_ACCOUNT, found, key=lambda entry: entry.posting_id)
+    entries = await rows.entries(context.database, employer_id, after=asked.after(_ACCOUNT), limit=asked.one_more)
+    part = asked.cut(_ACCOUNT, entries, key=lambda entry: entry.posting_id)
     return Account(
         employer_id=employer_id,
         currency=context.law.currency,

@@ -142,7 +142,7 @@ async def list_payments(
     reference: Annotated[Reference | None, Query(description="as it was recorded")] = None,
 ) -> Page[PaymentShown]:
     """List payments, newest first: a bank those that it recorded, or that one of its references; officers all."""
-    found = await rows.payments(
+    payments = await rows.payments(
         context.database,
         issuer=_issuer(caller),
         reference=reference,
@@ -150,7 +150,7 @@ async def list_payments(
         before=asked.after(_PAYMENTS),
         limit=asked.one_more,
     )
-    part = asked.cut(_PAYMENTS, found, key=lambda payment: payment.posting_id)
+    part = asked.cut(_PAYMENTS, payments, key=lambda payment: payment.posting_id)
     return Page(items=[_payment(payment) for payment in part.rows], next=part.next)
 
 
@@ -159,8 +159,8 @@ async def read_payment(
     context: Ctx, payment_id: BigId, caller: Annotated[Caller, allow("bank", "officer")]
 ) -> PaymentShown:
     """Read a payment back by its number: for the bank that recorded it, and officers."""
-    found = await rows.payment(context.database, payment_id)
-    return _payment(visible(caller, found, lambda one: Whose(bank=one.bank_id), what="payment"))
+    payment = await rows.payment(context.database, payment_id)
+    return _payment(visible(caller, payment, lambda one: Whose(bank=one.bank_id), what="payment"))
 
 
 def _issuer(caller: Caller) -> str | None:
@@ -175,10 +175,10 @@ async def unmatched(
     asked: Pages,
 ) -> Page[UnmatchedPayment]:
     """List payments that no balance counts until an officer decides, oldest first, with the limit they exceed."""
-    found = await rows.unmatched_payments(
+    payments = await rows.unmatched_payments(
         context.database, areas=caller.areas, after=asked.after(_UNMATCHED), limit=asked.one_more
     )
-    part = asked.cut(_UNMATCHED, found, key=lambda payment: payment.posting_id)
+    part = asked.cut(_UNMATCHED, payments, key=lambda payment: payment.posting_id)
     return Page(items=[_unmatched(payment) for payment in part.rows], next=part.next)
 
 

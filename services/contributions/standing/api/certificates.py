@@ -102,10 +102,10 @@ async def list_certificates(
     context: Ctx, caller: Annotated[Caller, allow("employer", "bank")], asked: Pages, employer_id: UUID | None = None
 ) -> Page[ListedCertificate]:
     """List the certificates about the employer, or those that the bank got, newest first."""
-    found = await rows.certificates(
+    certificates = await rows.certificates(
         context.database, **of_caller(caller, employer_id), before=asked.after(_CERTIFICATES), limit=asked.one_more
     )
-    part = asked.cut(_CERTIFICATES, found, key=lambda one: one.certificate_id)
+    part = asked.cut(_CERTIFICATES, certificates, key=lambda one: one.certificate_id)
     return Page(items=[_listed(one, context.clock.today()) for one in part.rows], next=part.next)
 
 

@@ -53,10 +53,10 @@ async def list_consents(
     context: Ctx, caller: Annotated[Caller, allow("employer", "bank")], asked: Pages, employer_id: UUID | None = None
 ) -> Page[Consent]:
     """List the consents that the employer gave, or that the bank was given, newest first."""
-    found = await rows.consents(
+    consents = await rows.consents(
         context.database, **of_caller(caller, employer_id), before=asked.after(_CONSENTS), limit=asked.one_more
     )
-    part = asked.cut(_CONSENTS, found, key=lambda one: one.consent_id)
+    part = asked.cut(_CONSENTS, consents, key=lambda one: one.consent_id)
     return Page(items=[_consent(one) for one in part.rows], next=part.next)
 
 

@@ -143,7 +143,7 @@ async def listed(
 ) -> Page[Call]:
     """List calls, the newest first: an agent's own; a supervisor sees those of all."""
     own = mine or caller.party == "agent"
-    found = await rows.calls(
+    calls = await rows.calls(
         context.database,
         agent=caller.subject if own else None,
         queue=queue,
@@ -152,7 +152,7 @@ async def listed(
         before=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda call: (call.started_at, call.call_id))
+    part = asked.cut(_LISTING, calls, key=lambda call: (call.started_at, call.call_id))
     await audit_look(context.database, caller, "call.list", (call.person_id for call in part.rows))
     return Page(items=[Call.of(call, subject=caller.subject) for call in part.rows], next=part.next)
 
@@ -212,7 +212,7 @@ def day_of_calls(context: Context, on: date | None) -> tuple[date, datetime, dat
 
 async def queues_of_calls(context: Context, begins: datetime, ends: datetime) -> list[QueueOfCalls]:
     """Count the calls of a time by queue."""
-    found = await figures.calls_by_queue(
+    queues = await figures.calls_by_queue(
         context.database, begins=begins, ends=ends, now=context.clock.now(), target_s=context.answer_within_s
     )
-    return [QueueOfCalls.of(queue) for queue in found]
+    return [QueueOfCalls.of(queue) for queue in queues]

@@ -56,10 +56,10 @@ async def say(request: Request, context: Ctx, body: NewPresence, caller: Agents)
 @router.get("/own", operation_id="read_own_presence")
 async def own(context: Ctx, caller: Agents) -> Presence:
     """Read the own state. This is a sign of life: the state goes on. One that had ended is not begun again."""
-    found = await rows.hear_agent(context.database, caller.subject, kept_for=context.presence_lasts)
-    if found is None:
+    presence = await rows.hear_agent(context.database, caller.subject, kept_for=context.presence_lasts)
+    if presence is None:
         return Presence(agent=caller.subject, state="offline", since=None, call_id=None, ends_at=None)
-    return Presence.of(found, kept_for=context.presence_lasts)
+    return Presence.of(presence, kept_for=context.presence_lasts)
 
 
 @router.get("", operation_id="list_presence")
@@ -70,6 +70,6 @@ async def listed(context: Ctx, _: Annotated[Caller, allow("supervisor", "manager
 
 async def there(context: Context) -> BoundedList[Presence]:
     """List the agents who are there, 200 at most."""
-    found = await rows.agents_there(context.database, kept_for=context.presence_lasts, limit=SHOWN_MAX)
-    items = [Presence.of(one, kept_for=context.presence_lasts) for one in found]
-    return BoundedList(items=items, left_off=left_off(found))
+    agents = await rows.agents_there(context.database, kept_for=context.presence_lasts, limit=SHOWN_MAX)
+    items = [Presence.of(one, kept_for=context.presence_lasts) for one in agents]
+    return BoundedList(items=items, left_off=left_off(agents))

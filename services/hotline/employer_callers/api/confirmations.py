@@ -45,7 +45,7 @@ async def ask(request: Request, context: Ctx, case_id: UUID, body: NewRequestToC
 @router.get("/cases/{case_id}/employer-confirmations", operation_id="list_employer_confirmations_of_case")
 async def of_case(context: Ctx, case_id: UUID, caller: Agents, asked: Pages) -> Page[Confirmation]:
     """List the confirmations that the agent asked an employer for in an own case, newest first, with the answers."""
-    found = await rows.confirmations_of_case(
+    confirmations = await rows.confirmations_of_case(
         context.database,
         case_id,
         party=EMPLOYER.party,
@@ -53,7 +53,7 @@ async def of_case(context: Ctx, case_id: UUID, caller: Agents, asked: Pages) -> 
         before=asked.after(_OF_CASE),
         limit=asked.one_more,
     )
-    part = asked.cut(_OF_CASE, found, key=lambda one: (one.asked_at, one.confirmation_id))
+    part = asked.cut(_OF_CASE, confirmations, key=lambda one: (one.asked_at, one.confirmation_id))
     return Page(items=[Confirmation.of(row) for row in part.rows], next=part.next)
 
 
@@ -61,14 +61,14 @@ async def of_case(context: Ctx, case_id: UUID, caller: Agents, asked: Pages) -> 
 async def to_decide(context: Ctx, employer_id: UUID, caller: Own, asked: Pages) -> Page[Confirmation]:
     """List the requests that an agent on the line asks the employer to confirm, newest first."""
     caller.require_employer(employer_id)
-    found = await rows.confirmations_to_decide(
+    confirmations = await rows.confirmations_to_decide(
         context.database,
         employer_id,
         now=context.clock.now(),
         before=asked.after(_OF_EMPLOYER),
         limit=asked.one_more,
     )
-    part = asked.cut(_OF_EMPLOYER, found, key=lambda one: (one.asked_at, one.confirmation_id))
+    part = asked.cut(_OF_EMPLOYER, confirmations, key=lambda one: (one.asked_at, one.confirmation_id))
     return Page(items=[Confirmation.of(row) for row in part.rows], next=part.next)
 
 

@@ -115,24 +115,24 @@ def asking(
 @router.get("/cases/{case_id}/confirmations", operation_id="list_confirmations")
 async def asked(context: Ctx, case_id: UUID, caller: Agents) -> BoundedList[Confirmation]:
     """List the confirmations that the agent asked for in an own case, newest first, with the answers."""
-    found = await rows.confirmations_of_case(
+    confirmations = await rows.confirmations_of_case(
         context.database, case_id, party=PERSON.party, asked_by=caller.name, before=TO_DECIDE.first, limit=_LISTED_MAX
     )
-    return BoundedList(items=[Confirmation.of(row) for row in found], left_off=left_off(found))
+    return BoundedList(items=[Confirmation.of(row) for row in confirmations], left_off=left_off(confirmations))
 
 
 @router.get("/me/confirmations", operation_id="list_my_confirmations")
 async def mine(context: Ctx, caller: Annotated[Caller, allow("person")], asked: LookPages) -> MyConfirmations:
     """List the requests that an agent on the line asks the person to confirm, newest first."""
     before = asked.after(TO_DECIDE)
-    found = await rows.confirmations_to_decide(
+    confirmations = await rows.confirmations_to_decide(
         context.database, caller.party_id, now=context.clock.now(), before=before, limit=asked.one_more
     )
-    part = asked.cut(TO_DECIDE, found, key=lambda one: (one.asked_at, one.confirmation_id))
+    part = asked.cut(TO_DECIDE, confirmations, key=lambda one: (one.asked_at, one.confirmation_id))
     return MyConfirmations(
         items=[Confirmation.of(row) for row in part.rows],
         next=part.next,
-        left_off=found[0].whole - len(part.rows) if found else 0,
+        left_off=confirmations[0].whole - len(part.rows) if confirmations else 0,
     )
 
 

@@ -56,10 +56,10 @@ class MessagePage:
 async def read_page(
     context: Context, reader: Reader, asked: Asked, listing: Listing[tuple[datetime, UUID]], *, unread: bool
 ) -> MessagePage:
-    found = await rows.messages_of(
+    messages = await rows.messages_of(
         context.database, reader, before=asked.after(listing), unread=unread, limit=asked.one_more
     )
-    part = asked.cut(listing, found, key=lambda message: (message.said_at, message.notice_id))
+    part = asked.cut(listing, messages, key=lambda message: (message.said_at, message.notice_id))
     words = await templates_named(context.database, sorted({one.template for one in part.rows}))
     items = [_shown(context, one, words) for one in part.rows]
     return MessagePage(items, part.next, await rows.unread_of(context.database, reader))

@@ -62,13 +62,13 @@ async def close_list(connection: AsyncConnection, list_id: UUID, *, by: str) -> 
 
 
 async def _numbered(connection: AsyncConnection, national_ids: Sequence[str]) -> list[UUID]:
-    found = await rows.persons_by_number(connection, national_ids)
+    persons = await rows.persons_by_number(connection, national_ids)
     faults = [
-        Fault(f"/national_ids/{place}", "person_unknown") for place, one in enumerate(found) if one.person_id is None
+        Fault(f"/national_ids/{place}", "person_unknown") for place, one in enumerate(persons) if one.person_id is None
     ]
     if faults:
         raise RequestInvalid(faults=faults)
-    return [one.person_id for one in found if one.person_id is not None]
+    return [one.person_id for one in persons if one.person_id is not None]
 
 
 async def _counted(connection: AsyncConnection, list_id: UUID) -> CountedList:

@@ -138,17 +138,17 @@ async def make(request: Request, context: Ctx, body: NewOutboundList, caller: Ma
 @router.get("/outbound-lists", operation_id="list_outbound_lists")
 async def listed(context: Ctx, _: Readers) -> BoundedList[OutboundList]:
     """List the lists, open ones first, the newest first."""
-    found = await rows.lists(context.database, limit=SHOWN_MAX)
-    return BoundedList(items=[OutboundList.of(one) for one in found], left_off=left_off(found))
+    lists = await rows.lists(context.database, limit=SHOWN_MAX)
+    return BoundedList(items=[OutboundList.of(one) for one in lists], left_off=left_off(lists))
 
 
 @router.get("/outbound-lists/{outbound_list_id}", operation_id="read_outbound_list")
 async def read(context: Ctx, outbound_list_id: UUID, _: Readers) -> OutboundList:
     """Read a list with what came of its persons."""
-    found = await rows.counted_list(context.database, outbound_list_id)
-    if found is None:
+    call_list = await rows.counted_list(context.database, outbound_list_id)
+    if call_list is None:
         raise NotFound(what="outbound list")
-    return OutboundList.of(found)
+    return OutboundList.of(call_list)
 
 
 @router.post("/outbound-lists/{outbound_list_id}/closing", operation_id="close_outbound_list",

@@ -81,17 +81,17 @@ async def queue_next(connection: AsyncConnection, *, on: date, now: datetime) ->
     if announcement.withdrawn_at is not None:
         await rows.advance(connection, sending.broadcast_id, after=sending.after_person, queued=0, status="withdrawn")
         return True
-    found = await rows.persons_of_group(connection, sending, on=on, after=sending.after_person, limit=AT_ONCE)
+    persons = await rows.persons_of_group(connection, sending, on=on, after=sending.after_person, limit=AT_ONCE)
     variables = json.dumps({"text": {language: _words(announcement, language) for language in announcement.words}})
     event_id = str(sending.broadcast_id)
-    notices = [NewNotice(event_id, "person", str(one), "announcement", variables, now) for one in found]
+    notices = [NewNotice(event_id, "person", str(one), "announcement", variables, now) for one in persons]
     await insert_notices(connection, notices)
     await rows.advance(
         connection,
         sending.broadcast_id,
-        after=found[-1] if found else sending.after_person,
-        queued=len(found),
-        status="sending" if len(found) == AT_ONCE else "sent",
+        after=persons[-1] if persons else sending.after_person,
+        queued=len(persons),
+        status="sending" if len(persons) == AT_ONCE else "sent",
     )
     return True
 
@@ -101,19 +101,19 @@ def _words(announcement: Announcement, language: str) -> str:
 
 
 async def _lock_waiting(connection: AsyncConnection, broadcast_id: UUID) -> Broadcast:
-    found = await rows.lock_broadcast(connection, broadcast_id)
-    if found is None:
+    broadcast = await rows.lock_broadcast(connection, broadcast_id)
+    if broadcast is None:
         raise NotFound(what="broadcast")
-    if found.status != "waiting":
-        raise BroadcastNotWaiting(status=found.status)
-    return found
+    if broadcast.status != "waiting":
+        raise BroadcastNotWaiting(status=broadcast.status)
+    return broadcast
 
 
 async def _in_force(connection: AsyncConnection, announcement_id: UUID, *, on: date) -> None:
-    found = await lock_announcement(connection, announcement_id)
-    if found is None:
+    announcement = await lock_announcement(connection, announcement_id)
+    if announcement is None:
         raise NotFound(what="announcement", pointer="/announcement_id")
-    if found.withdrawn_at is not None:
+    if announcement.withdrawn_at is not None:
         raise AnnouncementWithdrawn
-    if found.last_day is not None and found.last_day < on:
-        raise AnnouncementOver(last_day=found.last_day)
+    if announcement.last_day is not None and announcement.last_day < on:
+        raise AnnouncementOver(last_day=announcement.last_day)

@@ -127,7 +127,7 @@ async def broadcasts(context: Ctx, _: Manager) -> BoundedList[Broadcast]:
 @router.get("/{broadcast_id}", operation_id="read_broadcast")
 async def read(context: Ctx, broadcast_id: UUID, _: Manager) -> Broadcast:
     """Read a message and how many of its notices are queued."""
-    found = await rows.broadcast(context.database, broadcast_id)
-    if found is None:
+    broadcast = await rows.broadcast(context.database, broadcast_id)
+    if broadcast is None:
         raise NotFound(what="broadcast")
-    return Broadcast.of(found)
+    return Broadcast.of(broadcast)

@@ -68,12 +68,12 @@ async def read_month(
 ) -> MonthOfBorrowers:
     """Read a month of all borrowers: a bank its own, an employer its own loans, officers and managers all."""
     of_month, whose = Month.parse(month), _whose(caller)
-    found = await rows.borrower_months(
+    months = await rows.borrower_months(
         context.database, of_month.first_day, **whose, verdict=verdict, after=asked.after(_LISTING),
         limit=asked.one_more,
     )  # fmt: skip
     counts = await rows.counts_of_month(context.database, of_month.first_day, **whose)
-    part = asked.cut(_LISTING, found, key=lambda one: one.loan_id)
+    part = asked.cut(_LISTING, months, key=lambda one: one.loan_id)
     return MonthOfBorrowers(
         items=[_shown(context.law, of_month, one) for one in part.rows],
         next=part.next,

@@ -58,9 +58,9 @@ async def applications(
 ) -> Response:
     """List applications and loans through this bank by status, oldest first."""
     chosen = status if status in STATUSES else None
-    found = await visitor.suite.get("loans", "/v1/loans", Loans, status=chosen, cursor=cursor, limit=_PAGE)
+    loans = await visitor.suite.get("loans", "/v1/loans", Loans, status=chosen, cursor=cursor, limit=_PAGE)
     return page(
-        request, "bank_applications.html", visitor, problem=found.problem, found=found, chosen=chosen, statuses=STATUSES
+        request, "bank_applications.html", visitor, problem=loans.problem, found=loans, chosen=chosen, statuses=STATUSES
     )
 
 
@@ -150,13 +150,13 @@ def _unread_decision(request: Request, typed: Mapping[str, str]) -> Problem | No
 
 
 async def _check_decision(request: Request, visitor: Visitor, loan_id: UUID, typed: Mapping[str, str]) -> Response:
-    found = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
-    if found.body is None:
-        return await loan_page(request, visitor, loan_id, found.problem, typed)
+    loan = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
+    if loan.body is None:
+        return await loan_page(request, visitor, loan_id, loan.problem, typed)
     texts, words = context(request).pages.texts, language(request)
     approved = typed["decision"] == "approved"
     answers = [
-        ("borrower", f"{found.body.borrower.name} {found.body.borrower.registration_number}"),
+        ("borrower", f"{loan.body.borrower.name} {loan.body.borrower.registration_number}"),
         ("decision", texts.code("loan", typed["decision"], words)),
     ]
     if approved:

@@ -86,13 +86,13 @@ async def disburse(
 
 
 async def _check_disbursement(request: Request, visitor: Visitor, loan_id: UUID, typed: Mapping[str, str]) -> Response:
-    found = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
-    if found.body is None or found.body.amount is None:
-        return await loan_page(request, visitor, loan_id, found.problem, typed)
+    loan = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
+    if loan.body is None or loan.body.amount is None:
+        return await loan_page(request, visitor, loan_id, loan.problem, typed)
     words = language(request)
     answers = [
-        ("borrower", f"{found.body.borrower.name} {found.body.borrower.registration_number}"),
-        ("amount", in_money(found.body.amount, request)),
+        ("borrower", f"{loan.body.borrower.name} {loan.body.borrower.registration_number}"),
+        ("amount", in_money(loan.body.amount, request)),
         ("disbursed_on", context(request).pages.day(typed_day(typed["disbursed_on"]), words)),
         ("loan.reference", typed["reference"].strip()),
     ]

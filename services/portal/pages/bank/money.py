@@ -45,10 +45,10 @@ async def payments(
 @router.post("/loans/{loan_id}/standing")
 async def ask_for_standing(request: Request, visitor: BankVisitor, loan_id: UUID) -> Response:
     """Ask for the certified standing of the employer that applied; it needs the employer's consent."""
-    found = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
-    if found.body is None:
-        return await loan_page(request, visitor, loan_id, found.problem)
-    body = {"employer_id": str(found.body.employer_id)}
+    loan = await visitor.suite.get("loans", f"/v1/loans/{loan_id}", Loan)
+    if loan.body is None:
+        return await loan_page(request, visitor, loan_id, loan.problem)
+    body = {"employer_id": str(loan.body.employer_id)}
     answer = await visitor.suite.post("contributions", "/v1/standing-certificates", body, StandingCertificate)
     return await loan_page(request, visitor, loan_id, answer.problem, standing=answer.body)
 

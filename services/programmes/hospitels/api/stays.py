@@ -201,7 +201,7 @@ async def _moved(
 
 
 async def _visible(context: Context, stay_id: UUID, caller: Caller) -> stays.StayInBed:
-    found = await stays.stay_in_bed(context.database, stay_id)
+    stay = await stays.stay_in_bed(context.database, stay_id)
     if caller.party == "facility":
         await require_open_place(context.database, caller.party_id, today=context.clock.today())
-    return visible(caller, found, lambda s: Whose(person=s.person_id, facility=s.facility_id), what="stay")
+    return visible(caller, stay, lambda s: Whose(person=s.person_id, facility=s.facility_id), what="stay")

@@ -54,7 +54,6 @@ async def listed(
     context: Ctx, _: Annotated[Caller, allow("officer", "facility", "laboratory", "manager", "operator")]
 ) -> BoundedList[Laboratory]:
     """List the laboratories that are open, by area and name."""
-    found = await rows.open_laboratories(context.database)
-    return BoundedList(
-        items=[Laboratory.model_validate(one, from_attributes=True) for one in found], left_off=left_off(found)
-    )
+    laboratories = await rows.open_laboratories(context.database)
+    items = [Laboratory.model_validate(one, from_attributes=True) for one in laboratories]
+    return BoundedList(items=items, left_off=left_off(laboratories))

@@ -88,11 +88,11 @@ async def correct_application(
     connection: AsyncConnection, application_id: UUID, content: Mapping[str, Any], *, person_ids: Sequence[str]
 ) -> Application:
     """Replace the content of an open application. Officers read it anew, and what they approved before is void."""
-    found = await locked_application(connection, application_id, person_ids=person_ids)
+    application = await locked_application(connection, application_id, person_ids=person_ids)
     with explained({"employer_application_open_once": ApplicationOpenAlready(pointer="/registration_number")}):
         corrected = await rows.correct_application(
             connection,
-            found.application_id,
+            application.application_id,
             content=json.dumps(content, ensure_ascii=False),
             content_hash=content_hash(content),
             number=content["registration_number"],
@@ -104,8 +104,8 @@ async def correct_application(
 async def withdraw_application(
     connection: AsyncConnection, application_id: UUID, *, person_ids: Sequence[str], by: str
 ) -> Application:
-    found = await locked_application(connection, application_id, person_ids=person_ids)
-    withdrawn = await rows.move_application(connection, application_id, "withdrawn", by=by, number=found.number)
+    application = await locked_application(connection, application_id, person_ids=person_ids)
+    withdrawn = await rows.move_application(connection, application_id, "withdrawn", by=by, number=application.number)
     await append(connection, said(withdrawn))
     return withdrawn
 
@@ -114,10 +114,10 @@ async def locked_application(
     connection: AsyncConnection, application_id: UUID, *, person_ids: Sequence[str] | None = None
 ) -> Application:
     """Lock the applicant, then the application; refused where it is another's (`person_ids`) or not open."""
-    found = await rows.application(connection, application_id)
-    if found is None or (person_ids is not None and str(found.person_id) not in person_ids):
+    application = await rows.application(connection, application_id)
+    if application is None or (person_ids is not None and str(application.person_id) not in person_ids):
         raise NotFound(what="application")
-    await living(connection, found.person_id)
+    await living(connection, application.person_id)
     locked = await rows.lock_application(connection, application_id)
     assert locked is not None, "applications are never deleted"
     if locked.status not in OPEN:

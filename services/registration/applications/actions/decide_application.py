@@ -29,18 +29,18 @@ class NumberIsAnother(Refusal):
 
 async def ask_applicant(connection: AsyncConnection, application_id: UUID, question: str, *, by: str) -> Application:
     """Ask the applicant for something; until the answer, the application waits for the applicant."""
-    found = await locked_application(connection, application_id)
+    application = await locked_application(connection, application_id)
     asked = await rows.move_application(
-        connection, application_id, "asked", by=by, number=found.number, question=question
+        connection, application_id, "asked", by=by, number=application.number, question=question
     )
     await append(connection, said(asked))
     return asked
 
 
 async def refuse_application(connection: AsyncConnection, application_id: UUID, reason: str, *, by: str) -> Application:
-    found = await locked_application(connection, application_id)
+    application = await locked_application(connection, application_id)
     refused = await rows.move_application(
-        connection, application_id, "refused", by=by, number=found.number, reason=reason
+        connection, application_id, "refused", by=by, number=application.number, reason=reason
     )
     await append(connection, said(refused))
     return refused
@@ -60,27 +60,27 @@ async def approve_application(
 
     `number`: the registration number that an officer gives, where the applicant knew none.
     """
-    found = await locked_application(connection, application_id)
+    application = await locked_application(connection, application_id)
     # A name is "party:subject": officers decide nothing that they applied for themselves as persons.
-    if found.made_by.partition(":")[2] == approver.partition(":")[2]:
+    if application.made_by.partition(":")[2] == approver.partition(":")[2]:
         raise OwnApproval
-    if found.number is not None and number not in (None, found.number):
+    if application.number is not None and number not in (None, application.number):
         raise NumberIsAnother(pointer="/registration_number")
-    number = found.number or number
+    number = application.number or number
     if number is None:
         raise RequestInvalid(faults=[Fault("/registration_number", "missing")])
     approvers = await approve(
         connection,
         subject=f"employer application {application_id}",
-        maker=found.made_by,
+        maker=application.made_by,
         approver=approver,
         given_hash=given_hash,
-        content_hash=found.hash,
+        content_hash=application.hash,
     )
     if len(approvers) < needed:
         return await rows.move_application(connection, application_id, "waiting", by=approver, number=number)
-    employer_id = await _registered(connection, found.content, number)
-    await _add_contacts(connection, employer_id, found, by=approver, secret=secret)
+    employer_id = await _registered(connection, application.content, number)
+    await _add_contacts(connection, employer_id, application, by=approver, secret=secret)
     approved = await rows.move_application(
         connection, application_id, "approved", by=approver, number=number, employer_id=employer_id
     )

@@ -147,7 +147,7 @@ async def find(
     status: Annotated[rows.Status | None, Query()] = None,
 ) -> Page[EmployerApplication]:
     """List applications, oldest first: a person's own, or for officers all."""
-    found = await rows.applications(
+    applications = await rows.applications(
         context.database,
         person_ids=None if caller.is_officer else caller.person_ids,
         status=status,
@@ -155,7 +155,7 @@ async def find(
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda one: one.application_id)
+    part = asked.cut(_LISTING, applications, key=lambda one: one.application_id)
     if caller.is_officer:
         await audit_look(
             context.database, caller, "employer_application.read", {str(one.person_id) for one in part.rows}
@@ -171,13 +171,13 @@ async def read(
     caller: Annotated[Caller, allow("person", "officer")],
 ) -> EmployerApplication:
     """Read an application: for the applicant and for officers."""
-    found = visible(
+    application = visible(
         caller, await rows.application(context.database, employer_application_id), of_person, what="application"
     )
     if caller.is_officer:
-        await audit_look(context.database, caller, "employer_application.read", [found.person_id])
-    response.headers["ETag"] = etag(found.version)
-    return EmployerApplication.of(found)
+        await audit_look(context.database, caller, "employer_application.read", [application.person_id])
+    response.headers["ETag"] = etag(application.version)
+    return EmployerApplication.of(application)
 
 
 @router.post(

@@ -75,7 +75,7 @@ async def approve(
         numbers.require("employer_number", body.registration_number, pointer="/registration_number")
 
     async def act(connection: AsyncConnection) -> EmployerApplication:
-        found = await approve_application(
+        approved = await approve_application(
             connection,
             employer_application_id,
             approver=caller.name,
@@ -84,9 +84,9 @@ async def approve(
             needed=1 + context.entry_approvals,
             secret=context.details_secret,
         )
-        detail = str(found.employer_id or "")
-        await audit(connection, caller, "employer_application.approve", subject=str(found.person_id), detail=detail)
-        return EmployerApplication.of(found)
+        detail = str(approved.employer_id or "")
+        await audit(connection, caller, "employer_application.approve", subject=str(approved.person_id), detail=detail)
+        return EmployerApplication.of(approved)
 
     return await carry_out_once(request, caller, "approve_employer_application", act, status=200, audited=False)
 

@@ -126,14 +126,14 @@ async def find(
 ) -> Page[OfficeShown]:
     """List the offices that are open, by code, for everybody: name, address, hours."""
     let_cache(response, HOUR_S)
-    found = await rows.offices(
+    offices = await rows.offices(
         context.database,
         day=on or context.clock.today(),
         parent=under,
         after=asked.after(_LISTING),
         limit=asked.one_more,
     )
-    part = asked.cut(_LISTING, found, key=lambda office: office.code)
+    part = asked.cut(_LISTING, offices, key=lambda office: office.code)
     return Page(items=[OfficeShown.of(office) for office in part.rows], next=part.next)
 
 

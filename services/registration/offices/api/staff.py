@@ -67,8 +67,8 @@ class OwnOffices(BaseModel):
 async def find_staff(context: Ctx, code: str, caller: Keeper, asked: Pages) -> Page[Appointment]:
     """List the staff of an office: who works there, who did, who will."""
     await known_office(context, code)
-    found = await rows.staff(context.database, code, after=asked.after(_STAFF), limit=asked.one_more)
-    part = asked.cut(_STAFF, found, key=lambda one: one.appointment_id)
+    appointments = await rows.staff(context.database, code, after=asked.after(_STAFF), limit=asked.one_more)
+    part = asked.cut(_STAFF, appointments, key=lambda one: one.appointment_id)
     await audit_list(context.database, caller, "office.staff.read", [code])
     return Page(items=[Appointment.of(one) for one in part.rows], next=part.next)
 
