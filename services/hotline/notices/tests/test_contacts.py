@@ -67,7 +67,9 @@ async def test_each_contact_is_told_on_its_way_in_its_language(told: Told) -> No
 
 
 async def test_a_contact_that_is_still_sealed_waits_and_one_that_ended_is_left_alone(told: Told) -> None:
-    sealed = await told.has_contact(state="sealed")
+    """The person that the contact is has a phone."""
+    person = await told.desk.has_person("1101700230708", "+66899999999")
+    sealed = await told.has_contact(state="sealed", person_id=person)
     await told.is_overdue()
     sms = Provider()
     await _sending(told, SAID_AT, sms=sms).run()
