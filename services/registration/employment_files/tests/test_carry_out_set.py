@@ -22,52 +22,6 @@ from tests.sheets import FORMATS, TYPED
 from tests.staff import agent_of, staffed
 
 
-async def test_three_thousand_rows_with_twelve_bad_ones(
-    shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    suite = shared_suite
-    monkeypatch.setattr(carry_out_set, "SET_PERSONS", 1_000)
-    one, two = await staffed(suite, 0), await staffed(suite, 0)
-    people = await insured(suite, one, 2_999)
-    rows = hires(two, people)
-    bad = {
-        10: (2, "2528-02-01", "born_on", "buddhist_era_year"),
-        299: (2, "30/04/1985", "born_on", "day_invalid"),
-        300: (2, "1969-01-01", "national_id", "person_does_not_match"),
-        600: (2, "1969-01-01", "national_id", "person_does_not_match"),
-        900: (1, "1234567890123", "national_id", "national_id_invalid"),
-        1_200: (0, one.number, "employer_number", "employer_unknown"),
-        1_500: (6, "000009", "branch", "branch_unknown"),
-        1_800: (4, "2021-01-04", "reason", "end_needs_reason"),
-        2_100: (3, "2018-12-31", "started_on", "day_before_registration"),
-        2_400: (3, "2031-01-01", "started_on", "day_too_far_ahead"),
-        2_700: (2, "", "born_on", "born_on_needed"),
-    }
-    right = {n: list(rows[n]) for n in bad}
-    for n, (place, cell, _, _) in bad.items():
-        rows[n][place] = cell
-    rows.append(list(rows[0]))
-    job = await sent(suite, two.persona, rows)
-    assert (job["status"], job["progress"]["done"]) == ("incomplete", 3_000)
-    result = job["result"]
-    assert (result["done"], result["started"], result["failed_rows"]) == (2_988, 2_988, 12)
-    back = await failed_rows(suite, two.persona, job)
-    told = [(row["error_column"], row["error_code"]) for row in back]
-    assert told == [*[(column, code) for _, _, column, code in bad.values()], ("national_id", "national_id_twice")]
-    assert back[0]["error_fix"] == "Row 12: This is a year of the Buddhist era; write the CE year 1985."
-    assert [row["national_id"] for row in back[:-1]] == [rows[n][1] for n in bad], "as they were sent"
-    mended = await sent(suite, two.persona, list(right.values()))
-    assert (mended["status"], mended["result"]["done"]) == ("done", 11)
-    shown = (await suite.get(two.persona, f"/registration/v1/employers/{two.id}/staff", on="2021-01-04")).json()[
-        "items"
-    ]
-    assert {(one["given_name"], one["standing"]) for one in shown} == {("สมชาย", "stands")}
-    before = await suite.get(two.persona, f"/registration/v1/employers/{two.id}/staff", on="2021-01-03")
-    assert before.json()["items"] == []
-    feed = await suite.get(two.persona, "/registration/v1/events", limit=1)
-    assert feed.json()["items"][0]["data"]["employer_id"] == two.id
-
-
 @pytest.mark.parametrize("kind", FORMATS)
 async def test_every_format_hires_ends_and_returns_failed_rows(shared_suite: RunningSuite, kind: str) -> None:
     suite = shared_suite
@@ -201,3 +155,50 @@ async def test_interrupted_work_continues_and_does_no_row_twice(
     assert Counter(f["data"]["person_id"] for f in facts if "person_id" in f["data"]) == {
         str(person.person_id): 1 for person in people[:5]
     }
+
+
+async def test_ten_thousand_rows_with_twelve_bad_ones_that_are_all_named(
+    shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last test of the file: the other services hear of the hires for a while."""
+    suite = shared_suite
+    monkeypatch.setattr(carry_out_set, "SET_PERSONS", 3_000)
+    one, two = await staffed(suite, 0), await staffed(suite, 0)
+    people = await insured(suite, one, 9_999)
+    rows = hires(two, people)
+    bad = {
+        10: (2, "2528-02-01", "born_on", "buddhist_era_year"),
+        299: (2, "30/04/1985", "born_on", "day_invalid"),
+        300: (2, "1969-01-01", "national_id", "person_does_not_match"),
+        600: (2, "1969-01-01", "national_id", "person_does_not_match"),
+        3_000: (1, "1234567890123", "national_id", "national_id_invalid"),
+        4_000: (0, one.number, "employer_number", "employer_unknown"),
+        5_000: (6, "000009", "branch", "branch_unknown"),
+        6_000: (4, "2021-01-04", "reason", "end_needs_reason"),
+        7_000: (3, "2018-12-31", "started_on", "day_before_registration"),
+        8_000: (3, "2031-01-01", "started_on", "day_too_far_ahead"),
+        9_000: (2, "", "born_on", "born_on_needed"),
+    }
+    right = {n: list(rows[n]) for n in bad}
+    for n, (place, cell, _, _) in bad.items():
+        rows[n][place] = cell
+    rows.append(list(rows[0]))
+    job = await sent(suite, two.persona, rows)
+    assert (job["status"], job["progress"]["done"]) == ("incomplete", 10_000)
+    result = job["result"]
+    assert (result["done"], result["started"], result["failed_rows"]) == (9_988, 9_988, 12)
+    back = await failed_rows(suite, two.persona, job)
+    told = [(row["error_column"], row["error_code"]) for row in back]
+    assert told == [*[(column, code) for _, _, column, code in bad.values()], ("national_id", "national_id_twice")]
+    assert back[0]["error_fix"] == "Row 12: This is a year of the Buddhist era; write the CE year 1985."
+    assert [row["national_id"] for row in back[:-1]] == [rows[n][1] for n in bad], "as they were sent"
+    mended = await sent(suite, two.persona, list(right.values()))
+    assert (mended["status"], mended["result"]["done"]) == ("done", 11)
+    shown = (await suite.get(two.persona, f"/registration/v1/employers/{two.id}/staff", on="2021-01-04")).json()[
+        "items"
+    ]
+    assert {(one["given_name"], one["standing"]) for one in shown} == {("สมชาย", "stands")}
+    before = await suite.get(two.persona, f"/registration/v1/employers/{two.id}/staff", on="2021-01-03")
+    assert before.json()["items"] == []
+    feed = await suite.get(two.persona, "/registration/v1/events", limit=1)
+    assert feed.json()["items"][0]["data"]["employer_id"] == two.id
