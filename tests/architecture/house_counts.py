@@ -73,7 +73,7 @@ def actions_without_test() -> dict[str, int]:
 
 
 _IMPORT = re.compile(r"^from (services\.\S+) import (\(.*?\)|[^\n]*)", re.MULTILINE | re.DOTALL)
-_SUITE = re.compile(r"\b(?:suite|local_suite|shared_suite): RunningSuite")
+_SUITE = re.compile(r"\b(?:suite|local_suite|shared_suite|suite_of_brokers): RunningSuite")
 
 
 def _reaches(test: Path, action: Path) -> bool:

@@ -6,11 +6,12 @@ from tests.running_suite import RunningSuite
 from tests.staff import lent, staffed
 
 
-async def test_100_80_79_and_a_correction_to_80(suite: RunningSuite) -> None:
+async def test_100_80_79_and_a_correction_to_80(suite_of_brokers: RunningSuite) -> None:
     """Given a borrower with 100 staff, when 100, 80, 79 and a corrected 80 are returned, then its flag follows.
 
     The judgements are kept, kept, breached and restored, and only the loan's own bank can read them.
     """
+    suite = suite_of_brokers
     employer = await staffed(suite, 100)
     await suite.move_to("2021-01-10")
     baseline = await employer.file("2020-12", 100)
@@ -51,8 +52,8 @@ async def test_100_80_79_and_a_correction_to_80(suite: RunningSuite) -> None:
     assert [e["type"] for e in own if "retention" in e["type"]] == [kind for kind, _ in judged]
 
 
-async def test_a_month_without_a_return_is_unproven_until_one_is_accepted(shared_suite: RunningSuite) -> None:
-    suite = shared_suite
+async def test_a_month_without_a_return_is_unproven_until_one_is_accepted(suite_of_brokers: RunningSuite) -> None:
+    suite = suite_of_brokers
     employer = await staffed(suite, 10)
     await suite.move_to("2021-01-10")
     await employer.file("2020-12", 10)
@@ -71,8 +72,8 @@ async def test_a_month_without_a_return_is_unproven_until_one_is_accepted(shared
     assert [e["type"].split(".")[1] for e in feed][-2:] == ["retention_unproven", "retention_proven"]
 
 
-async def test_a_later_month_restores_what_an_earlier_one_broke(shared_suite: RunningSuite) -> None:
-    suite = shared_suite
+async def test_a_later_month_restores_what_an_earlier_one_broke(suite_of_brokers: RunningSuite) -> None:
+    suite = suite_of_brokers
     employer = await staffed(suite, 10)
     await suite.move_to("2021-01-10")
     await employer.file("2020-12", 10)
@@ -85,7 +86,8 @@ async def test_a_later_month_restores_what_an_earlier_one_broke(shared_suite: Ru
     assert await _flag_within(suite, loan, "kept") == "kept"
     await suite.settled()
     feed = (await suite.get("bank-a", "/loans/v1/events")).json()["items"]
-    restored = [e["data"] for e in feed if e["type"] == "loans.retention_restored.v1"]
+    facts = [e["data"] for e in feed if e["type"] == "loans.retention_restored.v1"]
+    restored = [fact for fact in facts if fact["loan_id"] == loan]
     assert [(r["month"], r["because"]) for r in restored] == [("2021-02", "later_month")]
 
 
