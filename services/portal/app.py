@@ -33,6 +33,7 @@ from services.portal.pages.office import applications as office_applications
 from services.portal.pages.office import claims as office_claims
 from services.portal.pages.office import contacts as office_contacts
 from services.portal.pages.office import employers as office_employers
+from services.portal.pages.office import inbox as office_inbox
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
 from services.portal.pages.office import offices as office_offices
@@ -69,7 +70,7 @@ def build(settings: Settings) -> Service:
             knowledge.router,
             presence.router,
             wall.router,
-            office.router,
+            *(office_inbox.router, office.router),
             office_merges.router,
             office_applications.router,
             office_employers.router,

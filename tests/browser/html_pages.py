@@ -48,13 +48,17 @@ class Form:
 
 
 class HtmlPage(HTMLParser):
-    """A parsed page. `faults`: what no validator would let pass; `words`: what people read."""
+    """A parsed page. `faults`: what no validator would let pass; `words`: what people read.
+
+    `to_copy`: what stands in `<code>`, for another form or file: a reference, the columns of a file.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.forms: list[Form] = []
         self.faults: list[str] = []
         self.words: list[str] = []
+        self.to_copy: list[str] = []
         self.title = ""
         self._open: list[str] = []
         self._ids: Counter[str] = Counter()
@@ -117,7 +121,7 @@ class HtmlPage(HTMLParser):
         if self._field is not None and self._open[-1:] == ["textarea"]:
             self._field.value += data
         if data.strip() and not _UNSEEN & set(self._open[-2:]):
-            self.words.append(" ".join(data.split()))
+            (self.to_copy if "code" in self._open else self.words).append(" ".join(data.split()))
 
 
 _MACHINE = {
@@ -131,9 +135,15 @@ _MACHINE = {
     "an event's type": re.compile(r"\b[a-z]+\.[a-z_]+\.v\d\b"),
 }
 
+_COPIED = {"a UUID", "a code", "an event's type", "an area's code"}
+
 
 def machine_words(page: HtmlPage) -> list[str]:
-    """List what only programs read among the words of a page."""
+    """List what only programs read among the words of a page; what people copy may be a UUID or a column's name."""
     return [
-        f"{what}: {words[:80]}" for words in page.words for what, pattern in _MACHINE.items() if pattern.search(words)
+        f"{what}: {words[:80]}"
+        for texts, copied in ((page.words, False), (page.to_copy, True))
+        for words in texts
+        for what, pattern in _MACHINE.items()
+        if pattern.search(words) and not (copied and what in _COPIED)
     ]

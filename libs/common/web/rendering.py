@@ -1,5 +1,6 @@
 """Render pages from templates, in three languages: texts by key, days and money in the country's form."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from libs.common.texts import LANGUAGES, Texts
 
 FOLDER = Path(__file__).parent
 _BUDDHIST_ERA = 543
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _MONTHS = {
     "th": ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
@@ -109,8 +111,13 @@ class Pages:
             local = at.astimezone(self._zone)
             return f"{shown_day(local.date(), language, era=self._era)} {local:%H:%M}"
 
+        def in_words(text: Any) -> str:
+            """Write every day within a text as the country does."""
+            return _DAY.sub(lambda found: self.day(found[0], language), str(text))
+
         return {
             "t": t,
+            "in_words": in_words,
             "code": lambda prefix, value: texts.code(prefix, value, language),
             "language": language,
             "languages": LANGUAGES,

@@ -1,7 +1,6 @@
 """Pages of an employer's life, for the employer and for officers: what it is and was, and each change after a check."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +15,7 @@ from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.form_checks import in_day, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page
 from services.portal.pages.layout.everywhere import area_name, sector_name
-from services.portal.pages.typed import typed_day
+from services.portal.pages.typed import typed_branches, typed_day, typed_parts
 
 CHANGED = ("name", "address", "area", "sector")
 OF_FORM: Mapping[str, tuple[str, ...]] = {
@@ -27,7 +26,6 @@ OF_FORM: Mapping[str, tuple[str, ...]] = {
     "transfer": ("to_number", "last_day", "because"),
 }
 _DOORS = {"change": "changes", "pause": "pauses", "reopen": "reopening", "end": "end", "transfer": "transfers"}
-_BRANCH = re.compile(r"(\S+)\s+(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +122,15 @@ def _told(request: Request, name: str, text: str) -> str:
 
 async def _body(request: Request, visitor: Visitor, wanted: Wanted) -> tuple[dict[str, object], Problem | None]:
     """Make the door's body; a successor is named by its number."""
-    typed = wanted.told
+    typed, given = wanted.told, context(request)
     body: dict[str, object] = {"because": typed.get("because", "")}
     if wanted.what == "reopen":
         return body | {"reopened_on": typed_day(typed.get("first_day", ""))}, None
     body |= {name: typed_day(typed[name]) for name in ("first_day", "last_day") if name in typed}
     if wanted.what == "change":
         body |= {name: typed[name] for name in CHANGED if name in typed}
-        pairs = [_BRANCH.fullmatch(part.strip()) or part.strip() for part in _parts(typed.get("opened", ""))]
-        body["branches"] = [
-            {"number": one, "area": ""} if isinstance(one, str) else {"number": one[1], "area": one[2]} for one in pairs
-        ]
-        body["closed_branches"] = [part.strip() for part in _parts(typed.get("closed", ""))]
+        body["branches"] = typed_branches(typed.get("opened", ""), given.law, given.clock.today())
+        body["closed_branches"] = typed_parts(typed.get("closed", ""))
     if wanted.what == "end":
         body |= {"reason": typed.get("reason", "closed"), "staff": typed.get("staff", "none_left")}
     if number := typed.get("to_number", ""):
@@ -145,7 +140,3 @@ async def _body(request: Request, visitor: Visitor, wanted: Wanted) -> tuple[dic
             return body, found.problem or Problem(code="employer_unknown", detail=sentence)
         body["successor_id" if wanted.what == "end" else "to_employer_id"] = str(found.items[0].id)
     return body, None
-
-
-def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[,;\n]+", text) if part.strip()]

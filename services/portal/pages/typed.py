@@ -5,7 +5,7 @@ from our own forms: a malformed one means that the form was changed.
 """
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from fastapi import Form, Query
 from pydantic import BeforeValidator
 
+from libs.common.law.places import areas_on
+from libs.common.law.terms import Law
 from libs.common.values.spoken_days import ascii_digits, read_spoken_day
 
 TYPED_MAX = 10_000
@@ -22,6 +24,8 @@ Short = Annotated[str, Form(max_length=TYPED_MAX)]
 Id = Annotated[UUID, Form()]
 MaybeId = Annotated[UUID | None, Form()]
 QueryId = Annotated[UUID | None, BeforeValidator(lambda typed: typed or None), Query()]
+_BRANCH = re.compile(r"(\S+)\s+(\S.*)", re.DOTALL)
+_BETWEEN_PARTS = re.compile(r"[,;\n]+")
 _TIME = re.compile(r"(.*?)[T\s]+(\d{1,2})[:.](\d{2})(?::\d{2})?(?:\s*น\.?)?", re.DOTALL)
 _APART = re.compile(r"[,;\n]+|\s+(?=\+)")
 _GROUPED = re.compile(r"[\s,'\u2019]+(?=\d)")
@@ -81,3 +85,23 @@ def _phone(typed: str, calling_code: str) -> str:
     if plain.startswith("00"):
         return f"+{plain[2:]}"
     return f"+{calling_code}{plain[1:]}" if plain.startswith("0") else plain
+
+
+def typed_parts(text: str) -> list[str]:
+    """Return what stands between commas, semicolons or lines."""
+    return [part.strip() for part in _BETWEEN_PARTS.split(text) if part.strip()]
+
+
+def typed_branches(text: str, law: Law, day: date) -> list[dict[str, str]]:
+    """Read `000001 Chiang Mai, 000002 Phuket`: an area's name in any language of the pages, or its code."""
+    codes: dict[str, str] = {}
+    for area in areas_on(law, day) if law.has("registration", "areas") else ():
+        for name in area.names.values():
+            codes.setdefault(name.casefold(), area.code)
+    read = [_BRANCH.fullmatch(part) or part for part in typed_parts(text)]
+    return [
+        {"number": one, "area": ""}
+        if isinstance(one, str)
+        else {"number": one[1], "area": codes.get(one[2].casefold(), one[2])}
+        for one in read
+    ]

@@ -259,10 +259,13 @@ async def withdrawal(
 async def _changed(
     request: Request, context: Ctx, caller: Caller, order_id: UUID, operation: str, because: str, last_day: date | None
 ) -> Response:
-    if await rows.closure_order(context.database, order_id) is None:
+    order = await rows.closure_order(context.database, order_id)
+    if order is None:
         raise NotFound(what="closure order")
     if context.entry_approvals:
-        content = {"order_id": str(order_id), "last_day": last_day and str(last_day), "because": because}
+        content: dict[str, object] = {"order_id": str(order_id), "order_number": order.order_number}
+        content |= {"issued_by": order.issued_by, "because": because}
+        content |= {"last_day": last_day and str(last_day), "withdrawn": last_day is None}
         return await entered(request, caller, "closure_order_change", content)
 
     async def act(connection: AsyncConnection) -> ClosureOrder:

@@ -25,7 +25,7 @@ async def _sent(suite: RunningSuite, persona: str, path: str, **form: Any) -> ht
 
 def _form(**more: Any) -> dict[str, Any]:
     return {"registration_number": str(next(_numbers)), "name": "ร้านใหม่", "address": "1 ถนนพหลโยธิน", "area": "TH-10",
-            "sector": "C13", "registered_on": "4/1/2564", "staff": "3", "branches": "000000 TH-10, 000001 TH-50",
+            "sector": "C13", "registered_on": "4/1/2564", "staff": "3", "branches": "000000 TH-10, 000001 เชียงใหม่",
             "contact_name": "สมหญิง", "contact_phone": "081-234 5678", **more}  # fmt: skip
 
 
@@ -56,7 +56,7 @@ async def test_an_application_from_the_form_to_acting_for_the_employer(shared_su
 
     at = f"{MINE}/{made['id']}/correction"
     again = (await suite.http.get(at, headers=_of(suite, own))).text
-    assert "000001 TH-50" in again
+    assert "000001 เชียงใหม่" in again or "000001 Chiang Mai" in again
     corrected = await _sent(suite, own, at, **{**form, "address": "9 ถนนพระราม 9"}, step="do")
     assert corrected.status_code == 303, corrected.text
     now = (await suite.get(own, f"/registration/v1/employer-applications/{made['id']}")).json()

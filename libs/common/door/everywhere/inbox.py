@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from libs.common.audit.writing import audit_look
@@ -92,11 +92,14 @@ async def inbox(
     request: Request,
     caller: Annotated[Caller, allow("officer", "supervisor", "manager", "operator")],
     cursor: Cursor = None,
+    kind: Annotated[str | None, Query(max_length=60)] = None,
+    made_by: Annotated[Literal["me", "others"] | None, Query()] = None,
 ) -> Inbox:
-    """List the tasks that wait here for an officer or operator, oldest first.
+    """List the tasks that wait here for an officer or operator, oldest first; `kind` and `made_by` choose among them.
 
-    Officers see the content, operators their parked events, all others only the number of each kind. `at_least` counts
-    tasks beyond the limit of a list; they appear when earlier ones are decided.
+    Officers see the content, operators their parked events, all others only the number of each kind. `total` and
+    `counts` are of all tasks, whatever is chosen. `at_least` counts tasks beyond the limit of a list; they appear when
+    earlier ones are decided.
     """
     door = door_of(request)
     tasks: list[Waiting] = []
@@ -109,7 +112,8 @@ async def inbox(
     asked = Asked(door.cursors, cursor, SHOWN_MAX)
     after = asked.after(_LISTING)
     tasks.sort(key=_place)
-    theirs = [one for one in tasks if _read_by(caller, one) and _place(one) > after]
+    chosen = [one for one in tasks if kind in {None, one.kind} and _entered_by(caller, one, made_by)]
+    theirs = [one for one in chosen if _read_by(caller, one) and _place(one) > after]
     part = asked.cut(_LISTING, theirs, key=_place)
     shown = part.rows
     if caller.is_officer:
@@ -148,6 +152,11 @@ def _subjects(waiting: Waiting) -> Iterator[UUID]:
 
 def _read_by(caller: Caller, waiting: Waiting) -> bool:
     return caller.is_officer or (caller.party == "operator" and waiting.kind == PARKED)
+
+
+def _entered_by(caller: Caller, waiting: Waiting, whom: str | None) -> bool:
+    """Tell whether the task is of the chosen: those that the caller entered, those that others did, or all."""
+    return whom is None or (waiting.made_by == caller.name) is (whom == "me")
 
 
 def _place(waiting: Waiting) -> tuple[str, str, str]:

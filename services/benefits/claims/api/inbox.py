@@ -24,6 +24,9 @@ async def waiting_claims(database: Database, law: Law, areas: Areas = None) -> l
             deadline=_earliest(claim),
             law=str(law.rule("benefits", "qualifying_months").at("unemployment", claim.first_day).citation),
             about={
+                "cause": claim.cause,
+                "first_day": claim.first_day,
+                "last_day": claim.last_day,
                 "reason": claim.reason,
                 "person_id": claim.person_id,
                 "employer_id": claim.employer_id,

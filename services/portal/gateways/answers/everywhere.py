@@ -26,6 +26,9 @@ class Reported(Shown):
 
 
 class AboutClaim(Shown):
+    cause: str
+    first_day: date
+    last_day: date
     reason: str | None
     reported: list[Reported]
     refused_because: str | None = None
@@ -52,6 +55,21 @@ class AboutEntry(Shown):
     approved_by: list[str]
 
 
+class AboutEmployment(Shown):
+    """An employment that waits for a confirmation, or to which the person objects."""
+
+    employer_id: UUID
+    person_id: UUID
+    started_on: date
+    because: str | None
+
+
+class AboutReportedDeath(Shown):
+    person_id: UUID
+    employer_id: UUID
+    ended_on: date
+
+
 class AboutDuplicate(Shown):
     one_id: UUID
     other_id: UUID
@@ -62,6 +80,7 @@ class AboutStay(Shown):
     """The person of a stay and its reason, for an officer who gives a purpose."""
 
     officer_why: str
+    area: str
     reason: str | None = None
     person_id: UUID | None = None
 
@@ -144,6 +163,9 @@ ABOUT: Mapping[str, type[Shown]] = {
     "phase_change": AboutPhase,
     "parked_event": AboutParked,
     "employer_application": AboutApplication,
+    "contested_employment": AboutEmployment,
+    "back_dated_employment": AboutEmployment,
+    "reported_death": AboutReportedDeath,
 }
 """What is shown of each kind that waits; of the others only the title is."""
 
@@ -172,6 +194,7 @@ class Inbox(Listing[Waiting]):
 
     doors: ClassVar = tuple(f"GET {service} /v1/inbox" for service in SERVICES)
     total: int
+    counts: dict[str, int]
     next: str | None
     at_least: list[str]
 

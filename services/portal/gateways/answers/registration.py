@@ -77,6 +77,7 @@ class Hired(Shown):
 
 
 class StaffMember(Shown):
+    person_id: UUID
     national_id: str | None
     given_name: str | None
     family_name: str | None

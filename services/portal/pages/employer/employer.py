@@ -14,6 +14,7 @@ from libs.common.door.answers.fault_texts import fault_text
 from libs.common.door.answers.live import Events
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.values.spoken_days import read_spoken_day
+from services.portal.context import context
 from services.portal.gateways.answers.benefits import WantedCertificates
 from services.portal.gateways.answers.contributions import Account, FileJob, MonthReturns, Receipt, StandingCertificate
 from services.portal.gateways.answers.employer_calls import EmployerMessages
@@ -25,6 +26,7 @@ from services.portal.gateways.suite import Answer
 from services.portal.pages.employer.acting import FILE_BYTES_MAX, ForEmployer, own_number
 from services.portal.pages.employer.certify_staff import Closure, Issued, issue_certificates, staff_on
 from services.portal.pages.frame import SignedIn, Visitor, language, live, page, part
+from services.portal.pages.layout.everywhere import name_of
 from services.portal.pages.typed import MaybeId, Short, typed_day, typed_month
 
 router = APIRouter(prefix="/employer", include_in_schema=False)
@@ -49,16 +51,19 @@ async def employer_page(
 ) -> Response:
     """Show the page, with the outcome of the last form."""
     suite, mine = visitor.suite, visitor.party_id
-    card, staff, account, returns, loans, away, wanted = await asyncio.gather(
-        suite.get("registration", f"/v1/employers/{mine}", Employer),
+    (card, account, returns, loans, away, wanted), staff = await asyncio.gather(
+        asyncio.gather(
+            suite.get("registration", f"/v1/employers/{mine}", Employer),
+            suite.get("contributions", f"/v1/employers/{mine}/account", Account),
+            suite.get("contributions", "/v1/returns", MonthReturns, employer_id=mine, limit=_SOME),
+            suite.get("loans", "/v1/loans", Loans),
+            suite.get("programmes", f"/v1/employers/{mine}/isolations", IsolationsOfStaff),
+            suite.get("benefits", "/v1/certificates-wanted", WantedCertificates, employer_id=mine, limit=_SOME),
+        ),
         suite.get("registration", f"/v1/employers/{mine}/staff", Staff, limit=_SOME),
-        suite.get("contributions", f"/v1/employers/{mine}/account", Account),
-        suite.get("contributions", "/v1/returns", MonthReturns, employer_id=mine, limit=_SOME),
-        suite.get("loans", "/v1/loans", Loans),
-        suite.get("programmes", f"/v1/employers/{mine}/isolations", IsolationsOfStaff),
-        suite.get("benefits", "/v1/certificates-wanted", WantedCertificates, employer_id=mine, limit=_SOME),
     )
     told = await _unread(visitor)
+    first = bool(context(request).law.country.get("family_name_first"))
     misread = next(
         (answer.problem for answer in (staff, account, returns, loans, away, wanted) if answer.misread), None
     )
@@ -73,6 +78,7 @@ async def employer_page(
         returns=returns,
         loans=loans,
         away=away,
+        names={one.person_id: name_of(one.given_name, one.family_name, first=first) for one in staff.items},
         wanted=wanted,
         told=told,
         typed=typed or {},

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -21,12 +22,12 @@ from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.form_checks import second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
-from services.portal.pages.typed import Short, typed_day, typed_phones
+from services.portal.pages.layout.everywhere import area_name
+from services.portal.pages.typed import Short, typed_branches, typed_day, typed_phones
 
 router = APIRouter(prefix="/my/employers", include_in_schema=False)
 Person = Annotated[Visitor, visitor_as("person")]
 FIELDS = ("registration_number", "name", "address", "area", "sector", "registered_on", "staff", "branches")
-_BRANCH = re.compile(r"(\S+)\s+(\S+)")
 
 
 def _typed(
@@ -90,7 +91,9 @@ async def correction(request: Request, application_id: UUID, visitor: Person) ->
     found = await visitor.suite.get("registration", f"/v1/employer-applications/{application_id}", EmployerApplication)
     if found.body is None:
         return page(request, "my_application.html", visitor, problem=found.problem, application=None)
-    return await _form(request, visitor, _typed_before(found.body), at=f"/my/employers/{application_id}/correction")
+    return await _form(
+        request, visitor, _typed_before(request, found.body), at=f"/my/employers/{application_id}/correction"
+    )
 
 
 @router.post("/{application_id}/correction")
@@ -187,17 +190,13 @@ async def _form(
 
 def _body(request: Request, typed: Mapping[str, str]) -> dict[str, object]:
     """Make the door's body of what was typed. What cannot be read goes unchanged, and the door refuses it."""
-    staff = typed["staff"].strip()
-    lines = [part for part in re.split(r"[,;\n]+", typed["branches"]) if part.strip()]
-    found = [_BRANCH.fullmatch(part.strip()) for part in lines]
-    branches = [{"number": m[1], "area": m[2]} if m else {"number": p.strip(), "area": ""} for m, p in
-                zip(found, lines, strict=True)]  # fmt: skip
+    given, staff = context(request), typed["staff"].strip()
     body: dict[str, object] = {name: typed[name] for name in ("name", "address", "area", "sector")}
     body |= {
         "registration_number": typed["registration_number"].strip() or None,
         "registered_on": typed_day(typed["registered_on"]),
         "staff": int(staff) if staff.isdecimal() and len(staff) < len("1000000000") else staff,
-        "branches": branches,
+        "branches": typed_branches(typed["branches"], given.law, given.clock.today()),
     }
     if typed["contact_name"].strip():
         phones = typed_phones(typed["contact_phone"], str(context(request).law.country["calling_code"]))
@@ -226,8 +225,9 @@ def _at_fields(problem: Problem | None) -> Problem | None:
     return problem.model_copy(update={"errors": errors})
 
 
-def _typed_before(application: EmployerApplication) -> dict[str, str]:
-    said = application.employer
+def _typed_before(request: Request, application: EmployerApplication) -> dict[str, str]:
+    given, said = context(request), application.employer
+    named = partial(area_name, given.law, given.clock.today(), language(request))
     contact = said.contacts[0] if said.contacts else {}
     return {
         "registration_number": application.registration_number or "",
@@ -237,7 +237,7 @@ def _typed_before(application: EmployerApplication) -> dict[str, str]:
         "sector": said.sector,
         "registered_on": said.registered_on.isoformat() if said.registered_on else "",
         "staff": str(said.staff),
-        "branches": ", ".join(f"{one['number']} {one['area']}" for one in said.branches),
+        "branches": ", ".join(f"{one['number']} {named(one['area'])}" for one in said.branches),
         "contact_name": contact.get("name") or "",
         "contact_email": contact.get("email") or "",
         "contact_phone": contact.get("phone") or "",

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.portal.pages.frame import SignedIn
-from services.portal.pages.office.office import then
+from services.portal.pages.office.inbox import then
 from services.portal.pages.typed import Short
 
 router = APIRouter(prefix="/office/applications/{application_id}", include_in_schema=False)

@@ -1,117 +1,21 @@
-"""The office: one inbox over all services, the exact content to approve, and entry of orders, employers, persons."""
+"""What officers decide from the inbox, with the exact content to approve, and entry of employers and persons."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any, Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import StringConstraints
 
 from libs.common.door.answers.long_work import WITHIN_MINUTES
 from services.portal.context import context
 from services.portal.gateways.answers.benefits import PaymentRun, RunLines
-from services.portal.gateways.answers.everywhere import SERVICES, Inbox, Waiting
-from services.portal.gateways.answers.offices import OwnOffices
 from services.portal.gateways.answers.registration import Entry
-from services.portal.gateways.answers.shown import Problem, Shown
-from services.portal.gateways.suite import Answer
-from services.portal.pages.frame import SignedIn, Visitor, back_to, page
+from services.portal.pages.frame import SignedIn, page
+from services.portal.pages.office.inbox import then
 from services.portal.pages.typed import Short, typed_day, typed_month, typed_phones
 
 router = APIRouter(prefix="/office", include_in_schema=False)
-# A service and the cursor of its next page, as in `loans.AAAA`.
-End = Annotated[str, StringConstraints(max_length=1000)]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A task and its service; `own`: the visitor entered it, so another officer must decide."""
-
-    kind: str
-    id: str
-    title: str
-    since: datetime
-    deadline: datetime | None
-    law: str | None
-    made_by: str | None
-    hash: str | None
-    about: Shown
-    service: str
-    own: bool
-
-    @classmethod
-    def of(cls, service: str, waiting: Waiting, visitor: Visitor) -> Self:
-        return cls(
-            waiting.kind, waiting.id, waiting.title, waiting.since, waiting.deadline, waiting.law, waiting.made_by,
-            waiting.hash, waiting.about, service=service, own=waiting.made_by == f"{visitor.party}:{visitor.subject}",
-        )  # fmt: skip
-
-
-@router.get("")
-async def office(
-    request: Request,
-    visitor: SignedIn,
-    why: Annotated[str, Query(max_length=200)] = "",
-    after: Annotated[list[End] | None, Query(max_length=len(SERVICES))] = None,
-) -> Response:
-    """Show the tasks of all services, oldest first.
-
-    `why`: a purpose, which also shows the persons of health tasks. `after`: a service and the end of its last page;
-    only services named here have more.
-    """
-    ends = dict(end.split(".", 1) for end in after or () if "." in end)
-    return await _office(request, visitor, why=why.strip(), after={s: ends[s] for s in SERVICES if s in ends})
-
-
-async def _office(
-    request: Request,
-    visitor: Visitor,
-    problem: Problem | None = None,
-    typed: Mapping[str, str] | None = None,
-    why: str = "",
-    after: dict[str, str] | None = None,
-) -> Response:
-    asked = tuple(after or SERVICES)
-    answers = await asyncio.gather(
-        *(visitor.suite.get(s, "/v1/inbox", Inbox, purpose=why, cursor=(after or {}).get(s)) for s in asked)
-    )
-    own = await visitor.suite.get("registration", "/v1/my-offices", OwnOffices)
-    waiting = [
-        Item.of(service, item, visitor) for service, answer in zip(asked, answers, strict=True) for item in answer.items
-    ]
-    waiting.sort(key=lambda item: item.since)
-    bodies = {service: answer.body for service, answer in zip(asked, answers, strict=True) if answer.body}
-    closed = [service for service, answer in zip(asked, answers, strict=True) if answer.closed]
-    refused = next((answer.problem for answer in answers if not answer.ok and not answer.closed), None)
-    ends = [f"{service}.{body.next}" for service, body in bodies.items() if body.next]
-    return page(
-        request,
-        "office.html",
-        visitor,
-        problem=problem or refused,
-        waiting=waiting,
-        closed=closed,
-        own=own.body,
-        total=None if after else sum(body.total for body in bodies.values()),
-        more=any(body.at_least for body in bodies.values()),
-        next_page="/office?" + urlencode([("why", why), *(("after", end) for end in ends)]) if ends else "",
-        typed=typed or {},
-        why=why,
-    )
-
-
-async def then(
-    request: Request, visitor: Visitor, answer: Answer[Any], done: str, typed: Mapping[str, str] | None = None
-) -> Response:
-    """Return to the inbox with a message that it was done, or show it with the refusal and the typed text."""
-    if answer.ok:
-        return back_to(request, "/office", done="entered" if answer.status == 202 else done)
-    return await _office(request, visitor, answer.problem, typed)
 
 
 @router.get("/runs/{run_id}")
@@ -175,6 +79,23 @@ async def answer_case(request: Request, visitor: SignedIn, case_id: UUID, note: 
 @router.post("/loans/{loan_id}/seen")
 async def loan_seen(request: Request, visitor: SignedIn, loan_id: UUID, note: Short = "") -> Response:
     answer = await visitor.suite.post("loans", f"/v1/loans/{loan_id}/acknowledgements", {"note": note})
+    return await then(request, visitor, answer, "decided")
+
+
+@router.post("/employments/{employment_id}/confirmation")
+async def confirm_employment(request: Request, visitor: SignedIn, employment_id: UUID) -> Response:
+    """Confirm an employment that waits; the officer has seen the contract."""
+    answer = await visitor.suite.post("registration", f"/v1/employments/{employment_id}/confirmation", {})
+    return await then(request, visitor, answer, "decided")
+
+
+@router.post("/employments/{employment_id}/objection")
+async def decide_objection(
+    request: Request, visitor: SignedIn, employment_id: UUID, decision: Short = "", because: Short = ""
+) -> Response:
+    """Decide on a person's objection to an employment: upheld, it never was; dismissed, it is valid."""
+    body = {"decision": decision, "because": because}
+    answer = await visitor.suite.post("registration", f"/v1/employments/{employment_id}/objection/decision", body)
     return await then(request, visitor, answer, "decided")
 
 

@@ -69,8 +69,19 @@ async def _orders(
         typed=typed or {},
         coverage=coverage,
         fields=_FIELDS,
+        hazards=_hazards(request),
         area=area,
     )
+
+
+def _hazards(request: Request) -> list[tuple[str, str]]:
+    """List the diseases by which the law's benefits prove a closure, by name, and another hazard."""
+    law, texts, words = context(request).law, context(request).pages.texts, language(request)
+    proving: set[str] = set()
+    if law.has("benefits", "force_majeure"):
+        for series in law.rule("benefits", "force_majeure").series.values():
+            proving |= {str(disease) for version in series for disease in version.values.get("diseases", ())}
+    return [(one, texts.code("hazard", one, words)) for one in (*sorted(proving), "other")]
 
 
 @router.post("")
