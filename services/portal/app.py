@@ -11,7 +11,7 @@ from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
-from services.portal.pages.counter import announcements, deaths
+from services.portal.pages.counter import announcements, deaths, orders
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -37,7 +37,6 @@ from services.portal.pages.office import inbox as office_inbox
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
 from services.portal.pages.office import offices as office_offices
-from services.portal.pages.office import orders as office_orders
 from services.portal.pages.office import programmes as office_programmes
 from services.portal.pages.open import echo, open_to_all, situation
 from services.portal.pages.operations import operations
@@ -51,6 +50,7 @@ _ACCOUNT_AND_COUNTER = (
     covering,
     office_contacts,
     deaths,
+    orders,
     announcements,
 )
 
@@ -85,7 +85,6 @@ def build(settings: Settings) -> Service:
             wanted.router,
             issued.router,
             office_offices.router,
-            office_orders.router,
             calls.router,
             *(one.router for one in _ACCOUNT_AND_COUNTER),
             money.router,

@@ -191,7 +191,7 @@ def test_each_model_is_read_from_the_doors_that_it_names() -> None:
 
 
 def test_every_kind_of_waiting_that_the_inbox_shows_has_its_model() -> None:
-    template = (PORTAL / "pages" / "office" / "templates" / "office.html").read_text(encoding="utf-8")
+    template = (PORTAL / "pages" / "office" / "templates" / "inbox_task.html").read_text(encoding="utf-8")
     shown = {*re.findall(r"w\.kind == '(\w+)'", template)} - {"person_merge"}
     assert shown == {*ABOUT}
     for kind, members in re.findall(r"w\.kind == '(\w+)' %\}(.*?)(?=\{% elif w\.kind|$)", template, re.DOTALL):

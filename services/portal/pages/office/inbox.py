@@ -25,6 +25,14 @@ router = APIRouter(prefix="/office", include_in_schema=False)
 End = Annotated[str, StringConstraints(max_length=1000)]
 Kind = Annotated[str, Query(max_length=60, pattern="^[a-z_]*$")]
 Whose = Annotated[Literal["", "me", "others"], Query()]
+_HEADING = (
+    "inbox_csv.kind",
+    "inbox_csv.service",
+    "inbox_csv.since",
+    "inbox_csv.due",
+    "inbox_csv.made_by",
+    "inbox_csv.task",
+)
 _PAGES_MAX = 1_000  # of one service: an export ends
 
 
@@ -149,7 +157,7 @@ async def inbox_as_csv(request: Request, visitor: SignedIn, kind: Kind = "", who
     """Download every task that is chosen, all pages of it: its kind, service, ages and who entered it."""
     chosen = Chosen(kind=kind, whose=whose)
     texts, words = context(request).pages.texts, language(request)
-    heading = [texts.say(f"inbox.csv.{name}", words) for name in ("kind", "service", "since", "due", "made_by", "task")]
+    heading = [texts.say(key, words) for key in _HEADING]
 
     async def lines() -> AsyncIterator[list[list[object]]]:
         for service in SERVICES:
