@@ -39,6 +39,7 @@ from services.programmes.hospitels.rules.bed_offer import Finding, place_for
 from services.programmes.sites.rules.triage import Answers, triage
 from services.programmes.testing.rules.isolation import isolation_days
 from services.programmes.vaccination.rules.turns import doses_of, risk_of, window_after
+from services.registration.employers.rules.told_days import told_days
 from services.registration.numbers.rules.number_form import NumberForm, number_valid
 from tests.cases.claims_of_one_person import several_claims
 from tests.cases.voluntary_cover import participation_of, premium_of
@@ -90,6 +91,11 @@ def _absence(law: Law, given: Given) -> Given:
     form = month_terms(law, Month.parse(given["month"])).form
     found = wage_fault(given["wage"], given["absence"], form)
     return {"fault": found[0] if found else None}
+
+
+def _told_days(law: Law, given: Given) -> Given:
+    found = told_days(law, by_officer=given["by"] == "officer", today=date.fromisoformat(given["today"]))
+    return {name: str(getattr(found, name)) for name in ("earliest", "latest", "longest_pause")}
 
 
 def _number(law: Law, name: str, given: Given) -> Given:
@@ -289,6 +295,7 @@ RUNNERS = {
     "vaccination": _vaccination,
     "small_counts": _small_counts,
     "reported_figures": _reported_figures,
+    "told_days": _told_days,
     "participation": participation_of,
     "premium": premium_of,
 }

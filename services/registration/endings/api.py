@@ -17,6 +17,7 @@ from libs.common.refusals import Fault, RequestInvalid
 from libs.contracts.registration import WhyEmployerEnded
 from services.registration.context import Ctx
 from services.registration.employers.api.pauses import InactivePeriod
+from services.registration.employers.rules.told_days import ToldDays, told_days
 from services.registration.endings.actions.end_employer import WhatOfStaff, end_employer
 from services.registration.endings.actions.transfer_staff import transfer_staff
 
@@ -78,7 +79,7 @@ async def end(
             employer_id,
             by=caller.name,
             entered_by="officer" if caller.is_officer else "employer",
-            today=context.clock.today(),
+            told=_told(context, caller),
             **body.model_dump(),
         )
         return InactivePeriod.of(ended)
@@ -110,7 +111,7 @@ async def transfer(
             because=body.because,
             by=caller.name,
             entered_by="officer",
-            today=context.clock.today(),
+            told=_told(context, caller),
         )
         await audit(connection, caller, "staff.transfer", subject=str(employer_id), detail=str(made.to_employer_id))
         return Transfer(
@@ -122,3 +123,7 @@ async def transfer(
         )
 
     return await carry_out_once(request, caller, "transfer_staff", act, audited=False)
+
+
+def _told(context: Ctx, caller: Caller) -> ToldDays:
+    return told_days(context.law, by_officer=caller.is_officer, today=context.clock.today())

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid
 from libs.common.spine.outbox import Said, append
 from libs.contracts.registration import Branch, EmployerChanged, EmployerPlace
+from services.registration.employers.actions.pause_employer import refuse_day
 from services.registration.employers.rows import changes as rows
 from services.registration.employers.rows.employers import Employer, lock_employer
 from services.registration.employers.rules.history import Change, details_on, places
+from services.registration.employers.rules.told_days import ToldDays
 
 HEAD_OFFICE = "000000"
 
@@ -50,13 +52,16 @@ async def change_employer(
     first_day: date,
     because: str,
     by: str,
+    told: ToldDays,
     today: date,
 ) -> Employer:
     """Change the employer and return it. The branch of its head office changes too. The last change again is none."""
     employer = await lock_employer(connection, employer_id)
     if employer is None:
         raise NotFound(what="employer")
-    _refuse_day(employer, first_day, today=today)
+    if first_day > today:
+        raise RequestInvalid(faults=[Fault("/first_day", "day_in_the_future")])
+    refuse_day(employer, first_day, pointer="/first_day", told=told)
     await rows.keep_first_version(connection, employer_id)
     before = await rows.history(connection, employer_id)
     change = wanted.as_of(employer.version + 1, first_day)
@@ -82,13 +87,6 @@ def _moves_branches(employer: Employer, wanted: Changes) -> bool:
     """Tell whether a branch would open, move or close."""
     areas = {branch["number"]: branch["area"] for branch in employer.branches}
     return bool(wanted.closed) or any(areas.get(number) != area for number, area in wanted.branches.items())
-
-
-def _refuse_day(employer: Employer, first_day: date, *, today: date) -> None:
-    if first_day > today:
-        raise RequestInvalid(faults=[Fault("/first_day", "day_in_the_future")])
-    if first_day < employer.registered_on:
-        raise RequestInvalid(faults=[Fault("/first_day", "before_registration", {"day": employer.registered_on})])
 
 
 async def _change_branches(

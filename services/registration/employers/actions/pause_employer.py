@@ -13,8 +13,8 @@ from libs.contracts.registration import EmployerEnded, EmployerPaused, EmployerR
 from services.registration.employers.rows import periods as rows
 from services.registration.employers.rows.employers import Employer, lock_employer
 from services.registration.employers.rows.periods import Period
+from services.registration.employers.rules.told_days import ToldDays
 
-AHEAD = timedelta(days=366)
 _EXCLUDED = "23P01"
 DAY = timedelta(days=1)
 
@@ -49,13 +49,15 @@ async def pause_employer(
     last_day: date | None,
     because: str,
     by: str,
-    today: date,
+    told: ToldDays,
 ) -> Period:
     """Pause the employer and return the pause; without a last day it lasts until the employer is reopened."""
     employer = await locked_employer(connection, employer_id)
-    refuse_day(employer, first_day, pointer="/first_day", today=today)
+    refuse_day(employer, first_day, pointer="/first_day", told=told)
     if last_day is not None and last_day < first_day:
         raise RequestInvalid(faults=[Fault("/last_day", "days_reversed")])
+    if last_day is not None and told.longest_pause is not None and last_day > first_day + told.longest_pause:
+        raise RequestInvalid(faults=[Fault("/last_day", "day_too_far_ahead", {"day": first_day + told.longest_pause})])
     refuse_after_end(await rows.periods(connection, employer_id), last_day or first_day, pointer="/first_day")
     pause = Period(uuid7(), employer_id, "paused", first_day, last_day, 1, None, None)
     await _without_overlap(connection, pause, by=by, because=because)
@@ -71,14 +73,14 @@ async def reopen_employer(
     because: str,
     by: str,
     by_officer: bool,
-    today: date,
+    told: ToldDays,
 ) -> Period:
     """Reopen the employer and return the period that is over: its end, which only officers cancel, or its pause.
 
     If it is reopened on the period's first day, the period never was.
     """
     employer = await locked_employer(connection, employer_id)
-    refuse_day(employer, reopened_on, pointer="/reopened_on", today=today)
+    refuse_day(employer, reopened_on, pointer="/reopened_on", told=told)
     touched = [
         period
         for period in await rows.periods(connection, employer_id)
@@ -103,12 +105,14 @@ async def locked_employer(connection: AsyncConnection, employer_id: UUID) -> Emp
     return employer
 
 
-def refuse_day(employer: Employer, day: date, *, pointer: str, today: date) -> None:
-    """Refuse a day before the employer's registration, or more than a year ahead."""
+def refuse_day(employer: Employer, day: date, *, pointer: str, told: ToldDays) -> None:
+    """Refuse a day before the employer's registration, and one that who tells it may not give."""
     if day < employer.registered_on:
         raise RequestInvalid(faults=[Fault(pointer, "before_registration", {"day": employer.registered_on})])
-    if day > today + AHEAD:
-        raise RequestInvalid(faults=[Fault(pointer, "day_too_far_ahead", {"day": today + AHEAD})])
+    if told.earliest is not None and day < told.earliest:
+        raise RequestInvalid(faults=[Fault(pointer, "day_for_officers", {"day": told.earliest})])
+    if told.latest is not None and day > told.latest:
+        raise RequestInvalid(faults=[Fault(pointer, "day_too_far_ahead", {"day": told.latest})])
 
 
 def refuse_after_end(periods: list[Period], day: date, *, pointer: str) -> None:

@@ -24,6 +24,7 @@ from services.registration.employers.rows import changes as rows
 from services.registration.employers.rows.employers import Employer as Row
 from services.registration.employers.rows.employers import employer
 from services.registration.employers.rules.history import Change, details_on
+from services.registration.employers.rules.told_days import told_days
 
 router = APIRouter(prefix="/v1/employers/{employer_id}", tags=["employers"])
 Own = Annotated[Caller, allow("officer", "employer", "payroll_agent")]
@@ -117,7 +118,7 @@ async def change(
     caller.require_employer(employer_id)
     areas = {"/area": body.area} | {f"/branches/{n}/area": one.area for n, one in enumerate(body.branches)}
     refuse_unknown_places(request, areas=areas, sectors={"/sector": body.sector})
-    changes = body.changes
+    changes, today = body.changes, context.clock.today()
 
     async def act(connection: AsyncConnection) -> Employer:
         refuse_unless_matched(if_match, (await locked_employer(connection, employer_id)).version)
@@ -128,7 +129,8 @@ async def change(
             first_day=body.first_day,
             because=body.because,
             by=caller.name,
-            today=context.clock.today(),
+            told=told_days(context.law, by_officer=caller.is_officer, today=today),
+            today=today,
         )
         return Employer.of(changed)
 

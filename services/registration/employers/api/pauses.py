@@ -16,6 +16,7 @@ from libs.contracts.registration import WhyEmployerEnded
 from services.registration.context import Ctx
 from services.registration.employers.actions.pause_employer import pause_employer, reopen_employer
 from services.registration.employers.rows import periods as rows
+from services.registration.employers.rules.told_days import ToldDays, told_days
 
 router = APIRouter(prefix="/v1/employers/{employer_id}", tags=["employers"])
 
@@ -72,7 +73,7 @@ async def pause(
 
     async def act(connection: AsyncConnection) -> InactivePeriod:
         paused = await pause_employer(
-            connection, employer_id, by=caller.name, today=context.clock.today(), **body.model_dump()
+            connection, employer_id, by=caller.name, told=_told(context, caller), **body.model_dump()
         )
         return InactivePeriod.of(paused)
 
@@ -99,7 +100,7 @@ async def reopen(
             employer_id,
             by=caller.name,
             by_officer=caller.is_officer,
-            today=context.clock.today(),
+            told=_told(context, caller),
             **body.model_dump(),
         )
         return InactivePeriod.of(over)
@@ -115,3 +116,7 @@ async def pauses(
     caller.require_employer(employer_id)
     periods = await rows.periods(context.database, employer_id)
     return Page(items=[InactivePeriod.of(one) for one in periods], next=None)
+
+
+def _told(context: Ctx, caller: Caller) -> ToldDays:
+    return told_days(context.law, by_officer=caller.is_officer, today=context.clock.today())

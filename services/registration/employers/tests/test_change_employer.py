@@ -10,12 +10,13 @@ from libs.contracts.registration import EmployerChanged
 from services.registration.employers.actions.change_employer import Changes, change_employer
 from services.registration.employers.rows.changes import history
 from services.registration.employers.rows.employers import Employer
+from services.registration.employers.rules.told_days import ToldDays
 from services.registration.employers.tests.conftest import Registered
 
 TODAY = date(2021, 2, 20)
 
 
-async def _change(registered: Registered, first_day: date, **wanted: Any) -> Employer:
+async def _change(registered: Registered, first_day: date, told: ToldDays | None = None, **wanted: Any) -> Employer:
     async with registered.database.transaction(wakes=False) as connection:
         return await change_employer(
             connection,
@@ -24,6 +25,7 @@ async def _change(registered: Registered, first_day: date, **wanted: Any) -> Emp
             first_day=first_day,
             because="a letter",
             by="officer:one",
+            told=told or ToldDays(),
             today=TODAY,
         )
 
@@ -61,7 +63,11 @@ async def test_days_before_the_registration_and_to_come_are_refused(registered: 
     for day, code in ((date(2018, 12, 31), "before_registration"), (date(2021, 2, 21), "day_in_the_future")):
         refused = await _refused(registered, day, name="two")
         assert [fault.code for fault in refused.faults] == [code]
+    own = ToldDays(earliest=date(2021, 1, 5))
+    refused = await _refused(registered, date(2021, 1, 4), told=own, name="two")
+    assert [fault.code for fault in refused.faults] == ["day_for_officers"]
     assert await history(registered.database, registered.employer_id) == []
+    assert (await _change(registered, date(2021, 1, 5), told=own, name="two")).name == "two"
 
 
 async def test_a_branch_opens_moves_and_closes(registered: Registered) -> None:

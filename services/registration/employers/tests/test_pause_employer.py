@@ -5,17 +5,21 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from deploy.suite import LAW
+from libs.common.law.loader import load_law
 from libs.common.refusals import Refusal
 from libs.contracts.registration import EmployerPaused, EmployerReopened
 from services.registration.employers.actions.pause_employer import pause_employer, reopen_employer
 from services.registration.employers.rows.periods import Period, periods
+from services.registration.employers.rules.told_days import ToldDays, told_days
 from services.registration.employers.tests.conftest import Registered
 
 TODAY = date(2021, 2, 20)
+OWN, OFFICERS = (told_days(load_law(LAW / "thailand"), by_officer=by, today=TODAY) for by in (False, True))
 _HISTORY = text("SELECT version, last_day, because FROM inactive_period_change ORDER BY recorded_at")
 
 
-async def _pause(registered: Registered, first_day: date, last_day: date | None) -> Period:
+async def _pause(registered: Registered, first_day: date, last_day: date | None, told: ToldDays = OWN) -> Period:
     async with registered.database.transaction(wakes=False) as connection:
         return await pause_employer(
             connection,
@@ -24,7 +28,7 @@ async def _pause(registered: Registered, first_day: date, last_day: date | None)
             last_day=last_day,
             because="no orders",
             by="employer:one",
-            today=TODAY,
+            told=told,
         )
 
 
@@ -37,7 +41,7 @@ async def _reopen(registered: Registered, day: date) -> Period:
             because="orders came",
             by="employer:one",
             by_officer=False,
-            today=TODAY,
+            told=OWN,
         )
 
 
@@ -65,7 +69,9 @@ async def test_a_pause_that_is_reopened_on_its_first_day_never_was(registered: R
     ("first_day", "last_day", "code"),
     [
         (date(2018, 1, 1), None, "before_registration"),
-        (date(2022, 3, 1), None, "day_too_far_ahead"),
+        (date(2021, 1, 4), None, "day_for_officers"),
+        (date(2021, 5, 24), None, "day_too_far_ahead"),
+        (date(2021, 2, 1), date(2022, 2, 3), "day_too_far_ahead"),
         (date(2021, 2, 2), date(2021, 2, 1), "days_reversed"),
     ],
 )

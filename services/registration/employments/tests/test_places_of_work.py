@@ -1,6 +1,7 @@
 """No hire is possible while the employer pauses or into a closed branch; a branch with staff stays open."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from libs.common.refusals import Refusal
 from services.registration.employers.actions.change_employer import Changes, change_employer
 from services.registration.employers.actions.pause_employer import pause_employer, reopen_employer
+from services.registration.employers.rules.told_days import ToldDays
 from services.registration.employments.tests.employed import TODAY, Registered
 
 _MOVE = text("UPDATE employment SET branch = :branch")
@@ -15,13 +17,13 @@ _MOVE = text("UPDATE employment SET branch = :branch")
 
 async def _change(registered: Registered, changes: Changes) -> None:
     async with registered.database.transaction(wakes=False) as connection:
-        told = {"because": "a letter", "by": "officer:one", "today": TODAY}
+        told: dict[str, Any] = {"because": "a letter", "by": "officer:one", "told": ToldDays(), "today": TODAY}
         await change_employer(connection, registered.employer_id, changes, first_day=date(2020, 6, 1), **told)
 
 
 async def test_nobody_is_hired_in_a_pause(registered: Registered) -> None:
     await registered.end(date(2021, 1, 1))
-    said = {"because": "no orders", "by": "employer:one", "today": TODAY}
+    said: dict[str, Any] = {"because": "no orders", "by": "employer:one", "told": ToldDays()}
     async with registered.database.transaction(wakes=False) as connection:
         await pause_employer(
             connection, registered.employer_id, first_day=date(2021, 2, 1), last_day=date(2021, 2, 14), **said

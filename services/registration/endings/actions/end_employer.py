@@ -17,6 +17,7 @@ from services.registration.employers.actions.pause_employer import (
 )
 from services.registration.employers.rows.employers import employer
 from services.registration.employers.rows.periods import Period, periods
+from services.registration.employers.rules.told_days import ToldDays
 from services.registration.endings.actions.transfer_staff import StaffChanging, transfer_staff
 from services.registration.endings.rows import staff as rows
 
@@ -43,7 +44,7 @@ async def end_employer(
     because: str,
     by: str,
     entered_by: EnteredBy,
-    today: date,
+    told: ToldDays,
 ) -> Period:
     """End the employer. `staff`: there is none; or their employments end too; or they go to the successor."""
     after = last_day + DAY
@@ -61,10 +62,10 @@ async def end_employer(
             because=because,
             by=by,
             entered_by=entered_by,
-            today=today,
+            told=told,
         )
     ending = await locked_employer(connection, employer_id)
-    refuse_day(ending, last_day, pointer="/last_day", today=today)
+    refuse_day(ending, last_day, pointer="/last_day", told=told)
     if successor_id is not None and await employer(connection, successor_id) is None:
         raise NotFound(what="employer", pointer="/successor_id")
     refuse_after_end(await periods(connection, employer_id), after, pointer="/last_day")

@@ -11,13 +11,9 @@ from libs.common.refusals import Fault, NotFound, Refusal, RequestInvalid
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import EnteredBy, StaffTransferred
-from services.registration.employers.actions.pause_employer import (
-    AHEAD,
-    locked_employer,
-    refuse_after_end,
-    refuse_day,
-)
+from services.registration.employers.actions.pause_employer import locked_employer, refuse_after_end, refuse_day
 from services.registration.employers.rows.periods import periods
+from services.registration.employers.rules.told_days import ToldDays
 from services.registration.employments.rows.employments import place
 from services.registration.endings.rows import staff as rows
 
@@ -61,7 +57,7 @@ async def transfer_staff(
     because: str,
     by: str,
     entered_by: EnteredBy,
-    today: date,
+    told: ToldDays,
 ) -> Transfer:
     """Transfer staff. `persons`: only these; None: all whose employment continues after the last day."""
     if employer_id == to_employer_id:
@@ -71,8 +67,8 @@ async def transfer_staff(
     both = await rows.lock_employers(connection, employer_id, to_employer_id)
     if employer_id not in both:
         raise NotFound(what="employer")
-    await _refuse_target(connection, to_employer_id, branch, after, known=to_employer_id in both, today=today)
-    refuse_day(await locked_employer(connection, employer_id), last_day, pointer="/last_day", today=today)
+    await _refuse_target(connection, to_employer_id, branch, after, known=to_employer_id in both)
+    refuse_day(await locked_employer(connection, employer_id), last_day, pointer="/last_day", told=told)
     missing = sorted(set(persons or ()) - set(locked))
     if missing:
         raise NotStaff(pointer="/person_ids", who=", ".join(str(one) for one in missing[:10]))
@@ -107,7 +103,7 @@ async def transfer_staff(
 
 
 async def _refuse_target(
-    connection: AsyncConnection, employer_id: UUID, branch: str, after: date, *, known: bool, today: date
+    connection: AsyncConnection, employer_id: UUID, branch: str, after: date, *, known: bool
 ) -> None:
     """Refuse a target that is not active on that day, or lacks the branch."""
     where = await place(connection, employer_id, branch) if known else None
@@ -117,8 +113,6 @@ async def _refuse_target(
         raise NotFound(what="branch of this employer", pointer="/branch")
     if after < where.registered_on:
         raise RequestInvalid(faults=[Fault("/last_day", "before_registration", {"day": where.registered_on})])
-    if after > today + AHEAD:
-        raise RequestInvalid(faults=[Fault("/last_day", "day_too_far_ahead", {"day": today + AHEAD})])
     refuse_after_end(await periods(connection, employer_id), after, pointer="/to_employer_id")
 
 

@@ -11,6 +11,7 @@ from libs.common.refusals import Refusal
 from libs.contracts.registration import EmployerEnded, EmploymentEnded
 from services.registration.employers.actions.pause_employer import reopen_employer
 from services.registration.employers.rows.periods import Period, periods
+from services.registration.employers.rules.told_days import ToldDays
 from services.registration.employments.rows.employments import employment
 from services.registration.employments.tests.employed import TODAY, Registered, facts_said
 from services.registration.endings.actions.end_employer import end_employer
@@ -28,7 +29,7 @@ async def end(registered: Registered, employer_id: UUID | None = None, **wanted:
             because="no orders",
             by="officer:one",
             entered_by="officer",
-            today=TODAY,
+            told=ToldDays(),
             **{**told, **wanted},
         )
 
@@ -89,11 +90,16 @@ async def test_officers_alone_reopen_an_employer_that_ended(registered: Register
     await end(registered, staff="end")
     for by_officer in (False, True):
         async with registered.database.transaction(wakes=False) as connection:
-            told: dict[str, Any] = {"reopened_on": date(2021, 2, 10), "because": "it was a mistake", "by": "x"}
+            told: dict[str, Any] = {
+                "reopened_on": date(2021, 2, 10),
+                "because": "it was a mistake",
+                "by": "x",
+                "told": ToldDays(),
+            }
             if not by_officer:
                 with pytest.raises(Refusal, match="officers_reopen_ended"):
-                    await reopen_employer(connection, registered.employer_id, by_officer=False, today=TODAY, **told)
+                    await reopen_employer(connection, registered.employer_id, by_officer=False, **told)
                 continue
-            over = await reopen_employer(connection, registered.employer_id, by_officer=True, today=TODAY, **told)
+            over = await reopen_employer(connection, registered.employer_id, by_officer=True, **told)
     assert over.last_day == date(2021, 2, 9)
     assert (await registered.start(date(2021, 2, 10))).started_on == date(2021, 2, 10)

@@ -11,6 +11,7 @@ from libs.common.refusals import Refusal
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import EmployerEnded, EmploymentEnded, EmploymentStarted, StaffTransferred
 from services.registration.employers.rows.employers import EmployerDetails
+from services.registration.employers.rules.told_days import ToldDays
 from services.registration.employments.actions.register_many import register_employers
 from services.registration.employments.actions.start_and_end import start_employment
 from services.registration.employments.rows.employments import Employment, employments
@@ -41,7 +42,7 @@ async def _transfer(registered: Registered, to: UUID, persons: Collection[UUID] 
             because="the firm was sold",
             by="officer:one",
             entered_by="officer",
-            today=TODAY,
+            told=ToldDays(),
         )
 
 
