@@ -235,20 +235,16 @@ async def insert_certificate(
     )
 
 
-async def recorded_number(database: Database, *, employer_id: UUID, person_id: UUID, order_number: str) -> str | None:
+async def recorded_number(source: Source, *, employer_id: UUID, person_id: UUID, order_number: str) -> str | None:
     """Return the number of the closure order as it is on record; None if none of this number holds for the person."""
-    return await _RECORDED_NUMBER.first(
-        database, employer_id=employer_id, person_id=person_id, order_number=order_number
-    )
+    return await _RECORDED_NUMBER.first(source, employer_id=employer_id, person_id=person_id, order_number=order_number)
 
 
-async def other_order(database: Database, *, employer_id: UUID, order_number: str) -> OtherOrder | None:
+async def other_order(source: Source, *, employer_id: UUID, order_number: str) -> OtherOrder | None:
     """Find an order of this number for the employer that does not hold for the person."""
-    return await _WHY_NOT.first(database, employer_id=employer_id, order_number=order_number)
+    return await _WHY_NOT.first(source, employer_id=employer_id, order_number=order_number)
 
 
-async def ordered_stretches(
-    database: Database, *, employer_id: UUID, person_id: UUID, order_number: str
-) -> list[Stretch]:
+async def ordered_stretches(source: Source, *, employer_id: UUID, person_id: UUID, order_number: str) -> list[Stretch]:
     """List the days on which orders with the number close the place where the person works."""
-    return await _STRETCHES.all(database, employer_id=employer_id, person_id=person_id, order_number=order_number)
+    return await _STRETCHES.all(source, employer_id=employer_id, person_id=person_id, order_number=order_number)

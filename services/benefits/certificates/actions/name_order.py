@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from libs.common.database.connections import Database
+from libs.common.database.rows import Source
 from libs.common.refusals import Refusal
 from services.benefits.certificates import rows
+from services.benefits.claims.actions.claim_locks import lock_out_new_facts
 from services.benefits.claims.actions.waiting import wait_until_true
 
 
@@ -47,23 +52,54 @@ async def order_named(
 
     An order recorded a moment ago may take up to two seconds to arrive (decision 4).
     """
-    ordered = await wait_until_true(
-        database,
-        rows.DAYS_ARE_ORDERED,
+    certified: dict[str, Any] = {
+        "employer_id": employer_id,
+        "person_id": person_id,
+        "order_number": order_number,
+        "first_day": first_day,
+        "last_day": last_day,
+    }
+    await wait_until_true(database, rows.DAYS_ARE_ORDERED, **certified)
+    return await _order_in_force(database, **certified)
+
+
+async def hold_order(
+    connection: AsyncConnection,
+    *,
+    employer_id: UUID,
+    person_id: UUID,
+    order_number: str,
+    first_day: date,
+    last_day: date,
+) -> str:
+    """Ask again in the transaction that writes: the order may have been withdrawn since the request came.
+
+    No fact is kept until the transaction ends. A withdrawal that is heard later leaves the certificate, and the
+    person's claims are judged again without its days.
+    """
+    await lock_out_new_facts(connection)
+    return await _order_in_force(
+        connection,
         employer_id=employer_id,
         person_id=person_id,
         order_number=order_number,
         first_day=first_day,
         last_day=last_day,
     )
-    number = await rows.recorded_number(
-        database, employer_id=employer_id, person_id=person_id, order_number=order_number
-    )
+
+
+async def _order_in_force(
+    source: Source, *, employer_id: UUID, person_id: UUID, order_number: str, first_day: date, last_day: date
+) -> str:
+    """Return the order's recorded number, or refuse, as things stand now."""
+    named = {"employer_id": employer_id, "person_id": person_id, "order_number": order_number}
+    ordered = await rows.DAYS_ARE_ORDERED.one(source, **named, first_day=first_day, last_day=last_day)
+    number = await rows.recorded_number(source, employer_id=employer_id, person_id=person_id, order_number=order_number)
     if number is None:
-        raise await _why_not(database, employer_id=employer_id, order_number=order_number)
+        raise await _why_not(source, employer_id=employer_id, order_number=order_number)
     if not ordered:
         stretches = await rows.ordered_stretches(
-            database, employer_id=employer_id, person_id=person_id, order_number=order_number
+            source, employer_id=employer_id, person_id=person_id, order_number=order_number
         )
         begins_within = any(stretch.first_day <= first_day <= stretch.last_day for stretch in stretches)
         pointer = "/last_day" if begins_within else "/first_day"
@@ -71,8 +107,8 @@ async def order_named(
     return number
 
 
-async def _why_not(database: Database, *, employer_id: UUID, order_number: str) -> Refusal:
-    other = await rows.other_order(database, employer_id=employer_id, order_number=order_number)
+async def _why_not(source: Source, *, employer_id: UUID, order_number: str) -> Refusal:
+    other = await rows.other_order(source, employer_id=employer_id, order_number=order_number)
     if other is None:
         return OrderUnknown(pointer="/order_number", order_number=order_number)
     if other.withdrawn:

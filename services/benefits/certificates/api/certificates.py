@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.audit.writing import audit_list
+from libs.common.database.connections import Database
+from libs.common.database.rows import Source
 from libs.common.door.answers.downloads import named
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
@@ -25,7 +27,7 @@ from services.benefits.certificates.actions.certify import (
     refuse_unknown_cause,
 )
 from services.benefits.certificates.actions.end_certificate import correct_certificate, withdraw_certificate
-from services.benefits.certificates.actions.name_order import order_named
+from services.benefits.certificates.actions.name_order import hold_order, order_named
 from services.benefits.certificates.api.names import names_of_staff, token_of
 from services.benefits.certificates.gateways.form_letter import form_letter
 from services.benefits.certificates.gateways.staff_names import letter_names
@@ -112,7 +114,10 @@ async def issue(
     body: NewCertificate,
     caller: Annotated[Caller, allow("employer", "payroll_agent", "officer")],
 ) -> Response:
-    """Certify, as the employer, that a person could not work on the days of an order, and whether wages were paid."""
+    """Certify, as the employer, that a person could not work on the days of an order, and whether wages were paid.
+
+    An order that is withdrawn later takes its days from the person's claims, and the certificate stays as it was told.
+    """
     caller.require_employer(body.employer_id)
     refuse_unknown_cause(context.law.rule("benefits", "force_majeure"), body.cause)
     refuse_impossible_days(context, body.first_day, body.last_day)
@@ -120,9 +125,10 @@ async def issue(
         # An employer that is known brought its news: only one that is not known may still be on its way.
         known = await EMPLOYER_KNOWN.one(context.database, employer_id=body.employer_id)
         raise NotEmployedHere(pointer="/person_id", named=None if known else body.employer_id)
-    number = await _order_number(context, body.employer_id, body.person_id, body.cause, body)
+    await _order_number(context.database, body.employer_id, body.person_id, body.cause, body)
 
     async def act(connection: AsyncConnection) -> Certificate:
+        number = await _order_number(connection, body.employer_id, body.person_id, body.cause, body)
         certificate = await certify(
             connection,
             context.law,
@@ -211,16 +217,17 @@ async def correction(
     """
     old = await _certificate(context, caller, certificate_id)
     refuse_impossible_days(context, body.first_day, body.last_day)
-    named_order = await _order_number(context, old.employer_id, old.person_id, old.cause, body)
+    await _order_number(context.database, old.employer_id, old.person_id, old.cause, body)
 
     async def act(connection: AsyncConnection) -> Certificate:
+        number = await _order_number(connection, old.employer_id, old.person_id, old.cause, body)
         corrected = await correct_certificate(
             connection,
             context.law,
             old,
             by=caller.name,
             today=context.clock.today(),
-            **{**body.model_dump(), "order_number": named_order},
+            **{**body.model_dump(), "order_number": number},
         )
         return _shown(context, corrected)
 
@@ -256,18 +263,23 @@ async def _certificate(context: Ctx, caller: Caller, certificate_id: UUID) -> ro
     )
 
 
-async def _order_number(context: Ctx, employer_id: UUID, person_id: UUID, cause: str, certified: CertifiedDays) -> str:
-    """Return the number of the order as it is on record, for a closure; of other causes nobody has a record."""
+async def _order_number(
+    source: Source, employer_id: UUID, person_id: UUID, cause: str, certified: CertifiedDays
+) -> str:
+    """Return the number of the order as it is on record, for a closure; of other causes nobody has a record.
+
+    It is asked of the database, which waits for an order on its way, and again in the transaction that writes.
+    """
     if cause != "closure_order":
         return certified.order_number
-    return await order_named(
-        context.database,
-        employer_id=employer_id,
-        person_id=person_id,
-        order_number=certified.order_number,
-        first_day=certified.first_day,
-        last_day=certified.last_day,
-    )
+    given: dict[str, Any] = {
+        "employer_id": employer_id,
+        "person_id": person_id,
+        "order_number": certified.order_number,
+        "first_day": certified.first_day,
+        "last_day": certified.last_day,
+    }
+    return await (order_named(source, **given) if isinstance(source, Database) else hold_order(source, **given))
 
 
 def _shown(context: Ctx, certificate: rows.IssuedCertificate) -> Certificate:

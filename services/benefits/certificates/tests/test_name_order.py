@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from services.benefits.certificates.actions.name_order import (
@@ -13,6 +15,7 @@ from services.benefits.certificates.actions.name_order import (
     NotAtClosedBranch,
     OrderUnknown,
     OrderWithdrawn,
+    hold_order,
     order_named,
 )
 from services.benefits.claims.actions import waiting
@@ -26,6 +29,8 @@ _ORDER = text("""
     VALUES (:order_id, :employer_id, :area, :sector, :first_day, :last_day, :order_number, 'x',
             CAST(:branches AS text[]), :withdrawn)
 """)
+_WITHDRAW = text("UPDATE closure_order SET withdrawn = true WHERE employer_id = :id")
+_LOCKS = text("SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
 _EMPLOYMENT = text("""
     INSERT INTO employment (employment_id, employer_id, person_id, branch, started_on, ended_on)
     VALUES (:id, :employer_id, :person_id, :branch, :started_on, :ended_on)
@@ -123,3 +128,27 @@ async def test_an_order_for_a_province_is_named_in_its_districts_and_a_withdrawn
     await _ordered(database, "BKK 2", (4, 10), employer_id, withdrawn=True)
     with pytest.raises(OrderWithdrawn):
         await order_named(database, order_number="BKK 2", **about, **days)
+
+
+async def test_an_order_that_is_withdrawn_while_the_request_is_on_its_way_proves_nothing(database: Database) -> None:
+    """It is asked again in the transaction that writes, which no withdrawal can pass unseen."""
+    employer_id = uuid4()
+    certified: dict[str, Any] = {
+        "employer_id": employer_id, "person_id": uuid4(), "order_number": "bkk1",
+        "first_day": date(2021, 1, 4), "last_day": date(2021, 1, 8),
+    }  # fmt: skip
+    await database.one_statement(_EMPLOYER, {"id": employer_id})
+    await _ordered(database, "BKK 1", (4, 10), employer_id)
+    assert await order_named(database, **certified) == "BKK 1"
+    async with database.transaction(wakes=False) as connection:
+        assert await hold_order(connection, **certified) == "BKK 1"
+        assert await _locks_held(connection) == ["ShareLock"]
+    await database.one_statement(_WITHDRAW, {"id": employer_id})
+    async with database.transaction(wakes=False) as connection:
+        with pytest.raises(OrderWithdrawn):
+            await hold_order(connection, **certified)
+
+
+async def _locks_held(connection: AsyncConnection) -> list[str]:
+    """List the modes of the advisory locks that this transaction holds."""
+    return list((await connection.execute(_LOCKS)).scalars())
