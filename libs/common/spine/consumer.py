@@ -185,7 +185,8 @@ class Consumer:
             if blocked:
                 await parked.park(connection, self.name, [e for e in events if (e.topic, e.key) in blocked], "queued")
                 events = [e for e in events if (e.topic, e.key) not in blocked]
-            for run in runs(events):
+            # Types without an action would part the runs of the others.
+            for run in runs([event for event in events if event.type in self._actions]):
                 await self._act(connection, run[0].type, run)
             await crash_point("consumer.before_commit")
         self._moved(batches)

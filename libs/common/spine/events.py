@@ -1,7 +1,7 @@
 """The envelope of an event (CloudEvents 1.0), around a fact's JSON."""
 
 import json
-from collections import Counter
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -75,21 +75,29 @@ def _murmur2(data: bytes) -> int:
 
 
 def runs(events: Sequence[Event]) -> Iterator[list[Event]]:
-    """Group events into as few runs of one type as possible, keeping the order of every key.
+    """Group events into few runs of one type, keeping the order of every key.
 
-    The first events of all keys come first, by type, then the second ones. Events of different keys commute, so a
-    set-based action gets a thousand registrations at once, and not one before each employment.
+    Of each key all events up to the next one of another type go together. Events of different keys commute, so a
+    set-based action gets a thousand registrations at once, and not one before each employment; and after a long
+    absence all returns of an employer at once, and not one before each change of another.
     """
-    if len({event.type for event in events}) == 1:
-        yield list(events)
-        return
-    layers: list[dict[str, list[Event]]] = []
-    seen: Counter[tuple[str, str]] = Counter()
+    waiting: dict[tuple[str, str], deque[list[Event]]] = {}
     for event in events:
-        key = (event.topic, event.key)
-        if seen[key] == len(layers):
-            layers.append({})
-        layers[seen[key]].setdefault(event.type, []).append(event)
-        seen[key] += 1
-    for layer in layers:
-        yield from layer.values()
+        parts = waiting.setdefault((event.topic, event.key), deque())
+        if parts and parts[-1][0].type == event.type:
+            parts[-1].append(event)
+        else:
+            parts.append([event])
+    first: dict[str, list[deque[list[Event]]]] = {}
+    for parts in waiting.values():
+        first.setdefault(parts[0][0].type, []).append(parts)
+    while first:
+        keys = first.pop(max(first, key=lambda kind: len(first[kind])))
+        yield sorted((event for parts in keys for event in parts.popleft()), key=_delivered)
+        for parts in keys:
+            if parts:
+                first.setdefault(parts[0][0].type, []).append(parts)
+
+
+def _delivered(event: Event) -> tuple[str, int, int]:
+    return event.topic, event.partition, event.sequence

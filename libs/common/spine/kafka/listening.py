@@ -67,8 +67,9 @@ class _Subscription:
             auto_offset_reset="earliest",
             fetch_max_wait_ms=100,
             max_partition_fetch_bytes=4 * 1024 * 1024,
-            session_timeout_ms=10_000,
-            heartbeat_interval_ms=2_000,
+            # As short as a broker allows by itself: a broker that comes back waits so long for members of before.
+            session_timeout_ms=6_000,
+            heartbeat_interval_ms=1_500,
         )
         # A client that was cut off while starting is stopped too: it would stay a member of the group, with partitions.
         try:

@@ -244,6 +244,27 @@ def test_runs_keep_the_order_of_every_key() -> None:
     assert [len(run) for run in found][:1] == [2], "both births at once"
 
 
+def test_what_a_key_said_in_a_row_is_one_run_whatever_others_said_between() -> None:
+    """After a long absence there are hundreds of events of one key, among those of others."""
+    said = [(key, kind) for _ in range(200) for key, kind in (("a", "filed"), ("b", "filed"), ("c", "paid"))]
+    said += [("a", "paid"), ("b", "paid")]
+    events = [event(n, key=k, kind=t) for n, (k, t) in enumerate(said, 1)]
+    assert [(run[0].type, len(run)) for run in runs(events)] == [("filed", 400), ("paid", 202)]
+
+
+async def test_types_that_nobody_hears_do_not_part_the_runs(database: Database) -> None:
+    heard: list[int] = []
+
+    async def act(_: object, connection: AsyncConnection, events: Sequence[Event]) -> None:
+        heard.append(len(events))
+        await record(None, connection, events[-1:])
+
+    made = await consumer(database, act)
+    unheard = [event(n, kind="elsewhere" if n % 2 else "test.said.v1") for n in range(1, 41)]
+    await made.apply({(TOPIC, 0): unheard})
+    assert heard == [20]
+
+
 def test_partitions_are_those_of_kafkas_own_clients() -> None:
     from aiokafka.partitioner import DefaultPartitioner
 
