@@ -24,3 +24,14 @@ async def test_the_last_event_counts_and_zero_means_no_arrears(databases: FreshD
                 expected = Owed(Decimal(owed), as_of) if kept else None
                 assert await owed_by(connection, world.employer_id) == expected
             assert await files_and_pays(world.database, world.employer_id, **_LOOKED_AT) is not kept
+
+
+async def test_of_many_events_at_once_the_last_of_an_employer_counts(databases: FreshDatabases) -> None:
+    async with lent(databases) as world:
+        facts = [
+            ArrearsChanged(employer_id=world.employer_id, owed=Decimal(owed), as_of=date(2021, 3, owed))
+            for owed in (9, 4, 7)
+        ]
+        async with world.database.transaction(wakes=False) as connection:
+            await arrears_changed(None, connection, [event_of(fact) for fact in facts])
+            assert await owed_by(connection, world.employer_id) == Owed(Decimal(7), date(2021, 3, 7))
