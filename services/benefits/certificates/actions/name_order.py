@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -52,15 +51,23 @@ async def order_named(
 
     An order recorded a moment ago may take up to two seconds to arrive (decision 4).
     """
-    certified: dict[str, Any] = {
-        "employer_id": employer_id,
-        "person_id": person_id,
-        "order_number": order_number,
-        "first_day": first_day,
-        "last_day": last_day,
-    }
-    await wait_until_true(database, rows.DAYS_ARE_ORDERED, **certified)
-    return await _order_in_force(database, **certified)
+    await wait_until_true(
+        database,
+        rows.DAYS_ARE_ORDERED,
+        employer_id=employer_id,
+        person_id=person_id,
+        order_number=order_number,
+        first_day=first_day,
+        last_day=last_day,
+    )
+    return await _order_in_force(
+        database,
+        employer_id=employer_id,
+        person_id=person_id,
+        order_number=order_number,
+        first_day=first_day,
+        last_day=last_day,
+    )
 
 
 async def hold_order(

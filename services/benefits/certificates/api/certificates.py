@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -272,14 +273,14 @@ async def _order_number(
     """
     if cause != "closure_order":
         return certified.order_number
-    given: dict[str, Any] = {
-        "employer_id": employer_id,
-        "person_id": person_id,
-        "order_number": certified.order_number,
-        "first_day": certified.first_day,
-        "last_day": certified.last_day,
-    }
-    return await (order_named(source, **given) if isinstance(source, Database) else hold_order(source, **given))
+    ask = partial(order_named, source) if isinstance(source, Database) else partial(hold_order, source)
+    return await ask(
+        employer_id=employer_id,
+        person_id=person_id,
+        order_number=certified.order_number,
+        first_day=certified.first_day,
+        last_day=certified.last_day,
+    )
 
 
 def _shown(context: Ctx, certificate: rows.IssuedCertificate) -> Certificate:
