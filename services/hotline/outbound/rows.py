@@ -122,21 +122,28 @@ _OWN = Query(
     WHERE outbound_list_id = :list_id AND status = 'taken' AND taken_by = :agent
     """,
 )
-_LEAVE_OUT = Command("""
+# A row of the person of `c`, under any id: two that were merged are called once, and not against what either said.
+_SAME = """(
+    {of}.person_id = c.person_id
+    OR {of}.person_id IN (SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id))"""
+_LEAVE_OUT = Command(f"""
     UPDATE outbound_call c SET status = 'do_not_call'
     WHERE outbound_list_id = :list_id AND status = 'open'
-      AND (EXISTS (SELECT FROM do_not_call d WHERE d.person_id = c.person_id)
-           OR EXISTS (SELECT FROM person_death x WHERE x.person_id = c.person_id AND x.died_on IS NOT NULL))
+      AND (EXISTS (SELECT FROM do_not_call d WHERE {_SAME.format(of="d")})
+           OR EXISTS (SELECT FROM person_death x WHERE {_SAME.format(of="x")} AND x.died_on IS NOT NULL))
 """)
 _TAKE = Query(
     OutboundCall,
     f"""
     UPDATE outbound_call SET status = 'taken', taken_by = :agent, taken_until = :until
     WHERE outbound_call_id = (
-        SELECT c.outbound_call_id FROM outbound_call c JOIN person_card p USING (person_id)
+        SELECT c.outbound_call_id FROM outbound_call c LEFT JOIN person_alias a USING (person_id)
+        JOIN person_card p ON p.person_id = coalesce(a.kept_id, c.person_id)
         WHERE c.outbound_list_id = :list_id AND c.status = 'open' AND c.next_at <= :now
           AND p.state = 'open' AND cardinality(p.phones) > 0
-          AND NOT EXISTS (SELECT FROM outbound_call o WHERE o.person_id = c.person_id AND o.status = 'taken')
+          AND NOT EXISTS (SELECT FROM outbound_call o WHERE {_SAME.format(of="o")}
+                          AND (o.status = 'taken' OR (o.outbound_list_id = c.outbound_list_id
+                               AND o.outbound_call_id <> c.outbound_call_id AND o.status <> 'open')))
         ORDER BY c.next_at, c.outbound_call_id LIMIT 1)
     RETURNING {columns(OutboundCall)}
     """,

@@ -105,3 +105,29 @@ async def test_either_of_two_overlapping_employments_can_be_ended(shared_suite: 
 async def _twice(suite: RunningSuite) -> list[dict[str, Any]]:
     items = (await suite.get("officer", "/registration/v1/inbox")).json()["items"]
     return [item["about"] for item in items if item["kind"] == "merge_overlap"]
+
+
+async def test_who_died_under_one_id_is_dead_under_the_other(shared_suite: RunningSuite) -> None:
+    """Nobody hires the person, names the person as a contact, or asks for an account of theirs."""
+    suite = shared_suite
+    people = [await caller(suite, "มาลัย", "มีนา", f"+6682222222{n}") for n in (1, 2)]
+    kept, dead = people[0]["id"], people[1]["id"]
+    employer = await staffed(suite, 0)
+    died = {"died_on": "2021-01-10", "evidence": "certificate 7"}
+    await suite.made("officer", f"/registration/v1/persons/{dead}/death", died)
+    await merge(suite, kept, dead)
+    for number in (kept, dead):
+        hire = {"employer_id": employer.id, "person_id": number, "started_on": "2021-01-04", "branch": "000000"}
+        refused = await suite.post("officer", "/registration/v1/employments", hire)
+        assert (refused.status_code, refused.json()["code"]) == (409, "person_died"), refused.text
+        ended = {**hire, "ended_on": "2021-01-08", "reason": "terminated"}
+        if number == kept:
+            assert (await suite.post("officer", "/registration/v1/employments", ended)).status_code == 201
+        contact = {"person_id": number, "name": "มาลัย", "email": "malai@example.com", "acts": True}
+        named = await suite.post("officer", f"/registration/v1/employers/{employer.id}/contacts", contact)
+        assert named.status_code == 404, named.text
+    content = f"national_id,born_on,started_on\n{people[0]['national_id']},1985-04-30,2021-01-09\n".encode()
+    files = {"path": "/registration/v1/employment-files", "employer_id": employer.id}
+    job = await suite.sent_file("officer", "hires.csv", content, **files)
+    assert job["status"] == "incomplete", job
+    assert "person_died" in (await suite.get("officer", job["result"]["failed_file"])).text

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import text
 
-from tests.callers import at_the_desk, caller, seconds_ago
+from tests.callers import at_the_desk, caller, merge, seconds_ago
 from tests.running_suite import RunningSuite
 
 LISTS = "/hotline/v1/outbound-lists"
@@ -80,3 +80,24 @@ async def test_a_person_is_called_back_when_they_said(shared_suite: RunningSuite
     at = seconds_ago(-3_600)
     settled = (await suite.post("agent", path, {"outcome": "call_back", "call_back_at": at})).json()
     assert (settled["status"], settled["next_at"][:16]) == ("open", at[:16])
+
+
+async def test_a_person_of_two_ids_is_called_once_and_not_against_their_word(shared_suite: RunningSuite) -> None:
+    """Merged after the list was made, or after the person said under the other id that they want no calls."""
+    suite = shared_suite
+    people = [await caller(suite, f"มาลี{n}", "มีนา", f"+668300{n:05d}") for n in range(4)]
+    await at_the_desk(suite)
+    both = await _listed(suite, *(person["national_id"] for person in people[:2]))
+    own = suite.become("person", people[3]["id"])
+    assert (await suite.post(own, "/hotline/v1/me/call-preference", {"calls": False})).status_code == 200
+    await merge(suite, people[0]["id"], people[1]["id"])
+    await merge(suite, people[2]["id"], people[3]["id"])
+    taken = await suite.made("agent", f"{LISTS}/{both}/next", {})
+    assert taken["phones"] == ["+66830000000"], "the kept one's"
+    await suite.made("agent", f"{CALLS}/{taken['id']}/attempts", {"outcome": "reached"})
+    nobody = await suite.post("agent", f"{LISTS}/{both}/next", {})
+    assert (nobody.status_code, nobody.json()["code"]) == (409, "nobody_to_call")
+    unwanted = await _listed(suite, people[2]["national_id"])
+    nobody = await suite.post("agent", f"{LISTS}/{unwanted}/next", {})
+    assert (nobody.status_code, nobody.json()["code"]) == (409, "nobody_to_call")
+    assert (await suite.get("officer", f"{LISTS}/{unwanted}")).json()["do_not_call"] == 1

@@ -65,7 +65,9 @@ _LOCK = Query(
 )
 _SET = Command("""
     CREATE TEMP TABLE file_set ON COMMIT DROP AS
-    SELECT r.row_no, r.sheet_row, r.employer_id, p.person_id AS kept_id, p.born_on, p.died_on, r.started_on,
+    SELECT r.row_no, r.sheet_row, r.employer_id, p.person_id AS kept_id, p.born_on,
+           least(p.died_on, (SELECT min(o.died_on) FROM same_person m JOIN person o ON o.person_id = m.other_id
+                             WHERE m.person_id = p.person_id)) AS died_on, r.started_on,
            r.ended_on, r.reason, r.branch, r.stranger,
            CASE WHEN CAST(:officer AS boolean) OR p.registered_by IN (r.employer_id, CAST(:party_id AS uuid))
                      OR r.started_on >= CAST(:back_dated AS date) THEN 'stands' ELSE 'waiting' END AS standing,

@@ -124,7 +124,12 @@ _STATE = Query(
     Employment,
     f"SELECT {columns(Employment)} FROM employment /* of any standing */ WHERE employment_id = :employment_id",
 )
-_DIED_ON = Query(date, "SELECT died_on FROM person WHERE person_id = :person_id AND died_on IS NOT NULL")
+_DIED_ON = Query(
+    date,
+    f"""
+    SELECT died_on FROM person WHERE person_id IN {SAME_PERSON} AND died_on IS NOT NULL ORDER BY died_on LIMIT 1
+    """,
+)
 _LOCK_PERSON = Query(date, "SELECT born_on FROM person WHERE person_id = :person_id AND erased_at IS NULL FOR UPDATE")
 # The employer's row is shared until the transaction ends: its end, which takes it alone, sees this employment.
 _PLACE = Query(

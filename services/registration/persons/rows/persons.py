@@ -76,7 +76,9 @@ _LOCK_LIVING = Query(
     LivingPerson,
     f"""
     SELECT {columns(LivingPerson)} FROM person
-    WHERE person_id = :person_id AND erased_at IS NULL AND died_on IS NULL FOR NO KEY UPDATE
+    WHERE person_id = :person_id AND erased_at IS NULL
+      AND NOT EXISTS (SELECT FROM person o WHERE o.person_id IN {SAME_PERSON} AND o.died_on IS NOT NULL)
+    FOR NO KEY UPDATE
     """,
 )
 # An employer sees whom it employs now. One it registered itself, as long as it has not entered an employment.

@@ -32,6 +32,8 @@ _REACHABLE = Query(
     LEFT JOIN person_alias a ON a.person_id = p.person_id
     JOIN person k ON k.person_id = coalesce(a.kept_id, p.person_id) AND k.died_on IS NULL
     JOIN person_key s ON s.person_id = k.person_id
+    WHERE NOT EXISTS (SELECT FROM same_person m JOIN person o ON o.person_id = m.other_id
+                      WHERE m.person_id = k.person_id AND o.died_on IS NOT NULL)
     ORDER BY k.person_id FOR UPDATE OF k
     """,
 )
