@@ -148,6 +148,13 @@ _TAKE = Query(
     RETURNING {columns(OutboundCall)}
     """,
 )
+_KEPT = Query(
+    UUID,
+    """
+    SELECT coalesce((SELECT kept_id FROM person_alias WHERE person_id = CAST(:person_id AS uuid)),
+                    CAST(:person_id AS uuid)) AS kept_id
+    """,
+)
 _LOCK_CALL = Query(
     OutboundCall, f"SELECT {columns(OutboundCall)} FROM outbound_call WHERE outbound_call_id = :call_id FOR UPDATE"
 )
@@ -220,6 +227,11 @@ async def take_call(
     await _LEAVE_OUT.run(connection, list_id=list_id)
     own = await _OWN.first(connection, list_id=list_id, agent=agent)
     return own or await _TAKE.first(connection, list_id=list_id, agent=agent, now=now, until=until)
+
+
+async def kept_id(connection: AsyncConnection, person_id: UUID) -> UUID:
+    """Return the person's id after merges; the same id for a person never merged."""
+    return await _KEPT.one(connection, person_id=person_id)
 
 
 async def lock_call(connection: AsyncConnection, call_id: UUID) -> OutboundCall | None:

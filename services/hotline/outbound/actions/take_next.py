@@ -1,5 +1,6 @@
 """Take the next person of a list, for one agent at a time, and record what came of the call."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -40,7 +41,8 @@ async def take_next(
     taken = await rows.take_call(connection, list_id, agent=agent, now=now, until=now + _TAKEN_FOR)
     if taken is None:
         raise NobodyToCall
-    return stands, taken
+    # Whom a merge has joined to another since the list was made is called by the kept name and numbers.
+    return stands, replace(taken, person_id=await rows.kept_id(connection, taken.person_id))
 
 
 async def record_attempt(
