@@ -127,7 +127,7 @@ async def test_who_died_under_one_id_is_dead_under_the_other(shared_suite: Runni
         named = await suite.post("officer", f"/registration/v1/employers/{employer.id}/contacts", contact)
         assert named.status_code == 404, named.text
     content = f"national_id,born_on,started_on\n{people[0]['national_id']},1985-04-30,2021-01-09\n".encode()
-    files = {"path": "/registration/v1/employment-files", "employer_id": employer.id}
-    job = await suite.sent_file("officer", "hires.csv", content, **files)
+    path = "/registration/v1/employment-files"
+    job = await suite.sent_file(employer.persona, "hires.csv", content, path=path, employer_number=employer.number)
     assert job["status"] == "incomplete", job
-    assert "person_died" in (await suite.get("officer", job["result"]["failed_file"])).text
+    assert "person_died" in (await suite.get(employer.persona, job["result"]["failed_file"])).text

@@ -31,8 +31,11 @@ class CallNotYours(Refusal):
 
 async def take_next(
     connection: AsyncConnection, list_id: UUID, *, agent: str, now: datetime
-) -> tuple[rows.OutboundList, OutboundCall]:
-    """Take the next person for fifteen minutes. Asked again, the agent gets the person that they have."""
+) -> tuple[rows.OutboundList, OutboundCall] | NobodyToCall:
+    """Take the next person for fifteen minutes. Asked again, the agent gets the person that they have.
+
+    `NobodyToCall` is returned, not raised: who was left out meanwhile stays left out.
+    """
     stands = await rows.lock_list(connection, list_id)
     if stands is None:
         raise NotFound(what="outbound list")
@@ -40,7 +43,7 @@ async def take_next(
         raise ListClosed
     taken = await rows.take_call(connection, list_id, agent=agent, now=now, until=now + _TAKEN_FOR)
     if taken is None:
-        raise NobodyToCall
+        return NobodyToCall()
     # Whom a merge has joined to another since the list was made is called by the kept name and numbers.
     return stands, replace(taken, person_id=await rows.kept_id(connection, taken.person_id))
 

@@ -21,7 +21,7 @@ from services.hotline.context import Ctx
 from services.hotline.outbound import rows
 from services.hotline.outbound.actions.make_list import close_list, make_list
 from services.hotline.outbound.actions.prefer_calls import prefer_calls
-from services.hotline.outbound.actions.take_next import AttemptOutcome, record_attempt, take_next
+from services.hotline.outbound.actions.take_next import AttemptOutcome, NobodyToCall, record_attempt, take_next
 from services.hotline.people.rows.cards import cards_of_persons
 from services.hotline.situation.api.broadcasts import Programme
 from services.hotline.situation.rows.broadcasts import Group
@@ -167,8 +167,11 @@ async def take(request: Request, context: Ctx, outbound_list_id: UUID, _: Nothin
     """Take the next person of the list for fifteen minutes. No other agent gets this person meanwhile."""
     now = context.clock.now()
 
-    async def act(connection: AsyncConnection) -> TakenCall:
-        of, taken = await take_next(connection, outbound_list_id, agent=caller.name, now=now)
+    async def act(connection: AsyncConnection) -> TakenCall | NobodyToCall:
+        found = await take_next(connection, outbound_list_id, agent=caller.name, now=now)
+        if isinstance(found, NobodyToCall):
+            return found
+        of, taken = found
         card = (await cards_of_persons(context.database, [taken.person_id]))[taken.person_id]
         assert taken.taken_until is not None
         return TakenCall(
