@@ -122,15 +122,14 @@ _OWN = Query(
     WHERE outbound_list_id = :list_id AND status = 'taken' AND taken_by = :agent
     """,
 )
-# A row of the person of `c`, under any id: two that were merged are called once, and not against what either said.
-_SAME = """(
-    {of}.person_id = c.person_id
-    OR {of}.person_id IN (SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id))"""
-_LEAVE_OUT = Command(f"""
+# Two that a merge joined are called once, and not against what was said under either id.
+_LEAVE_OUT = Command("""
     UPDATE outbound_call c SET status = 'do_not_call'
     WHERE outbound_list_id = :list_id AND status = 'open'
-      AND (EXISTS (SELECT FROM do_not_call d WHERE {_SAME.format(of="d")})
-           OR EXISTS (SELECT FROM person_death x WHERE {_SAME.format(of="x")} AND x.died_on IS NOT NULL))
+      AND (EXISTS (SELECT FROM do_not_call d WHERE d.person_id = c.person_id
+                   OR d.person_id IN (SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id))
+           OR EXISTS (SELECT FROM person_death x WHERE x.died_on IS NOT NULL AND (x.person_id = c.person_id
+                   OR x.person_id IN (SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id))))
 """)
 _TAKE = Query(
     OutboundCall,
@@ -141,9 +140,12 @@ _TAKE = Query(
         JOIN person_card p ON p.person_id = coalesce(a.kept_id, c.person_id)
         WHERE c.outbound_list_id = :list_id AND c.status = 'open' AND c.next_at <= :now
           AND p.state = 'open' AND cardinality(p.phones) > 0
-          AND NOT EXISTS (SELECT FROM outbound_call o WHERE {_SAME.format(of="o")}
-                          AND (o.status = 'taken' OR (o.outbound_list_id = c.outbound_list_id
-                               AND o.outbound_call_id <> c.outbound_call_id AND o.status <> 'open')))
+          AND NOT EXISTS (
+              SELECT FROM outbound_call o
+              WHERE (o.status = 'taken' OR (o.outbound_list_id = c.outbound_list_id
+                                            AND o.outbound_call_id <> c.outbound_call_id AND o.status <> 'open'))
+                AND (o.person_id = c.person_id
+                     OR o.person_id IN (SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id)))
         ORDER BY c.next_at, c.outbound_call_id LIMIT 1)
     RETURNING {columns(OutboundCall)}
     """,
