@@ -102,7 +102,7 @@ def _context(parts: Parts, settings: Settings) -> Context:
         calling_code=str(country.get("calling_code", "")),
         answer_within_s=settings.answer_within_s,
         presence_lasts=timedelta(seconds=settings.presence_kept_s),
-        working_time=WorkingTime(str(country["time_zone"]), str(country.get("iso_3166", ""))),
+        working_time=WorkingTime(parts.law),
     )
 
 

@@ -29,7 +29,6 @@ from services.contributions.bills.rules.payment_qr import payment_qr
 from services.contributions.returns.rules.due_date import due_date, overdue_from, reminded_from
 from services.contributions.returns.rules.month_terms import month_terms
 from services.contributions.returns.rules.return_line import wage_fault
-from services.hotline.knowledge.rules.product_knowledge import product_articles, product_procedures
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
 from services.loans.lending.rules.loan_application import ApplicationTerms, first_month_looked_at, largest_loan
 from services.loans.programme.rules.phase_budget import fits, phases
@@ -42,6 +41,7 @@ from services.programmes.vaccination.rules.turns import doses_of, risk_of, windo
 from services.registration.employers.rules.told_days import told_days
 from services.registration.numbers.rules.number_form import NumberForm, number_valid
 from tests.cases.claims_of_one_person import several_claims
+from tests.cases.hotline_rules import article_of, procedure_of, working_time_of
 from tests.cases.voluntary_cover import participation_of, premium_of
 
 Given = dict[str, Any]
@@ -254,15 +254,6 @@ def _reported_figures(law: Law, given: Given) -> Given:
     return next(asdict(figure) for figure in found if figure.figure == given["figure"])
 
 
-def _articles(law: Law, given: Given) -> Given:
-    found = [one for one in product_articles(law) if one.slug == given["slug"] and one.valid_from <= given["day"]]
-    return asdict(next(one for one in reversed(found) if one.language == given["language"]))
-
-
-def _procedures(law: Law, given: Given) -> Given:
-    return next(asdict(one) for one in product_procedures(law) if one.code == given["code"])
-
-
 RUNNERS = {
     "contribution_due": _contribution_due,
     "due_date": _due_date,
@@ -287,8 +278,9 @@ RUNNERS = {
     "headcount_retention": _headcount_retention,
     "loan_application": _loan_application,
     "loan_terms": _loan_terms,
-    "articles": _articles,
-    "procedures": _procedures,
+    "articles": article_of,
+    "procedures": procedure_of,
+    "working_time": working_time_of,
     "triage": _triage,
     "isolation": _isolation,
     "bed_offer": _bed_offer,

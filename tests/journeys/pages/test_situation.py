@@ -39,7 +39,8 @@ async def test_where_to_go_the_figures_and_the_hours_are_there_without_scripts(l
     await registered(suite, employer.staff[0][0])
     await suite.settled()
     assert slot
-    sizes = {}
+    sizes: dict[str, int] = {}
+    pages: list[str] = []
     for language, text in {"en": "Where to be tested", "th": "ตรวจได้ที่ไหน", "vi": "Xét nghiệm ở đâu"}.items():
         shown = await suite.http.get("/situation", headers={"Accept-Language": language})
         assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "public, max-age=60")
@@ -47,7 +48,9 @@ async def test_where_to_go_the_figures_and_the_hours_are_there_without_scripts(l
         assert "<script" not in shown.text
         assert '<td class="number">7</td>' in shown.text, "free seats"
         assert "08:30" in shown.text
+        assert '<a href="tel:1506">1506</a>' in shown.text
         sizes[language] = len(shown.content)
+        pages += [shown.text]
         tag = shown.headers["ETag"]
         again = await suite.http.get("/situation", headers={"Accept-Language": language, "If-None-Match": tag})
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
@@ -59,6 +62,11 @@ async def test_where_to_go_the_figures_and_the_hours_are_there_without_scripts(l
     assert (await suite.http.get("/programmes/v1/sessions")).status_code == 401
     sunday = (await suite.http.get("/hotline/v1/public/hours", params={"on": "2021-06-06"})).json()
     assert (sunday["open"], sunday["next_day"], sunday["opens_at"]) == (False, "2021-06-07", "08:30")
+    assert (sunday["closes_at"], sunday["number"]) == ("16:30", "1506")
+    before = await suite.http.get("/hotline/v1/public/hours", params={"on": "1990-09-01"})
+    assert (before.status_code, before.json()["code"]) == (422, "no_law_at_date")
+    for text in ("Number of the hotline:", "หมายเลขสายด่วน:", "Số đường dây nóng:"):
+        assert sum(text in page for page in pages) == 1, text
 
 
 async def test_the_picture_of_a_figure_is_beside_its_table(local_suite: RunningSuite) -> None:

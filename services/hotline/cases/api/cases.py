@@ -23,7 +23,6 @@ from libs.contracts.hotline import CaseKind, CaseStatus
 from services.hotline.cases.actions.open_case import open_case
 from services.hotline.cases.rows import cases as rows
 from services.hotline.cases.rules.case_state import WRAP_UPS
-from services.hotline.cases.rules.working_time import DAY_MINUTES, PROMISED_MINUTES
 from services.hotline.context import Context, Ctx
 from services.hotline.knowledge.rows import ProcedureTerms, terms_of_procedure
 
@@ -93,8 +92,9 @@ async def open_new(
     now = context.clock.now()
     procedure = await _procedure(context, body)
     term = procedure.legal_days if procedure else None
-    minutes = PROMISED_MINUTES[body.kind] if term is None else term * DAY_MINUTES
-    due_at = context.working_time.due(now, minutes)
+    working, today = context.working_time, context.clock.today()
+    minutes = working.promised(body.kind, today) if term is None else working.minutes_of(term, today)
+    due_at = working.due(now, minutes)
     version = procedure.version if procedure else None
     content = rows.CaseText(**body.model_dump(exclude={"wrap_up"}), procedure_version=version)
 
@@ -106,7 +106,7 @@ async def open_new(
             opened_by=caller.name,
             opened_at=now,
             due_at=due_at,
-            year=now.astimezone(ZoneInfo(context.working_time.zone)).year,
+            year=now.astimezone(ZoneInfo(working.zone)).year,
             wrap_up=body.wrap_up,
         )
         return Case.of(opened)

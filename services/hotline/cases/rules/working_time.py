@@ -1,53 +1,134 @@
-"""The due time of a case: only opening hours count, without public holidays."""
+"""The hours of the hotline, and the due time of a case: only working time counts. The law sets both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
 
-OPENS, CLOSES = time(8, 30), time(16, 30)
-_SATURDAY = 5
-# Of two days in a row one is open at least, over any year with its weekends and holidays; and a month to spare.
-_DAYS_A_WORKING_DAY, _DAYS_TO_SPARE = 2, 31
-# Minutes of open time until a first answer, by kind of case.
-DAY_MINUTES = 8 * 60
-PROMISED_MINUTES: Mapping[str, int] = {
-    "information": 60,
-    "request": 2 * DAY_MINUTES,
-    "complaint": 5 * DAY_MINUTES,
-    "procedure": 10 * DAY_MINUTES,
-}
+from libs.common.law.terms import Law, RuleLaw, Terms
+
+_MINUTES_AN_HOUR, _DAY_ENDS = 60, 24 * 60
+# Of two working days in a row one is no holiday at least, over any year; and a month to spare.
+_DAYS_OF_TWO_WEEKS, _DAYS_TO_SPARE = 14, 31
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a working day in minutes after midnight; `weekdays` by ISO 8601: 1 is Monday."""
+
+    opens: int
+    closes: int
+    weekdays: frozenset[int]
+    on_holidays: bool
+
+    @classmethod
+    def of(cls, terms: Terms) -> "Hours":
+        """Read the terms. Raise ValueError if no working time is left by them."""
+        hours = cls(
+            _minutes(terms["opens"]), _minutes(terms["closes"]), frozenset(terms["weekdays"]), terms["on_holidays"]
+        )
+        if not (0 <= hours.opens < hours.closes <= _DAY_ENDS and hours.weekdays and hours.weekdays <= set(range(1, 8))):
+            raise ValueError(f"{terms.id}: no working time")
+        return hours
+
+    @property
+    def minutes(self) -> int:
+        """The working time of a day."""
+        return self.closes - self.opens
+
+    @property
+    def opens_at(self) -> str:
+        return _clock(self.opens)
+
+    @property
+    def closes_at(self) -> str:
+        """The time of the clock, `24:00` at the end of the day."""
+        return _clock(self.closes)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """The agency's opening hours in its time zone; `country` is ISO 3166, empty if holidays are not known."""
+    """The working time of the hotline in the country's time zone. Raises ValueError if the law has no working time.
 
-    zone: str
-    country: str = ""
+    Each member raises NotInThisScheme if the country has no hours of a hotline, NoLawAt before its first ones.
+    """
+
+    law: Law
+
+    def __post_init__(self) -> None:
+        """Read all hours, so that a service with a wrong law does not start."""
+        if self.law.has("hotline", "working_time"):
+            self._every_hours()
+
+    @property
+    def zone(self) -> str:
+        return self.law.zone
+
+    def hours_on(self, day: date) -> Hours:
+        return Hours.of(self._rule.at("hours", day))
+
+    def number_on(self, day: date) -> str | None:
+        """Return the number to dial within the country; None if the law has none."""
+        if "number" not in self._rule.series:
+            return None
+        return str(self._rule.at("number", day)["number"])
 
     def is_open_on(self, day: date) -> bool:
-        if day.weekday() >= _SATURDAY:
+        hours = self.hours_on(day)
+        if day.isoweekday() not in hours.weekdays:
             return False
-        return not self.country or day not in _holidays(self.country, day.year)
+        country = str(self.law.country.get("iso_3166", ""))
+        return hours.on_holidays or not country or day not in _holidays(country, day.year)
+
+    def minutes_of(self, days: int, on: date) -> int:
+        """Return the working time of this number of days, by the hours of the day `on`."""
+        return days * self.hours_on(on).minutes
+
+    def promised(self, kind: str, on: date) -> int:
+        """Return the minutes of working time until the first answer to a case of this kind that is opened on a day."""
+        term: Mapping[str, Any] = self._rule.at("first_answer", on)[kind]
+        return int(term["minutes"]) if "minutes" in term else self.minutes_of(int(term["days"]), on)
 
     def due(self, opened: datetime, minutes: int) -> datetime:
-        """Return the moment, in the agency's zone, at which this number of open minutes has passed since `opened`."""
+        """Return the moment at which this number of minutes of working time has passed since `opened`."""
         zone = ZoneInfo(self.zone)
         now, left = opened.astimezone(zone), timedelta(minutes=minutes)
-        looked_at = _DAYS_TO_SPARE + _DAYS_A_WORKING_DAY * (1 + minutes // DAY_MINUTES)
+        looked_at = self._days_looked_at(minutes)
         for day in (now.date() + timedelta(days=n) for n in range(looked_at)):
             if not self.is_open_on(day):
                 continue
-            begins = max(now, datetime.combine(day, OPENS, zone))
-            ends = datetime.combine(day, CLOSES, zone)
+            hours, midnight = self.hours_on(day), datetime.combine(day, datetime.min.time(), zone)
+            begins = max(now, midnight + timedelta(minutes=hours.opens))
+            ends = midnight + timedelta(minutes=hours.closes)
             if ends - begins >= left:
                 return (begins + left).astimezone(opened.tzinfo)
             left -= max(ends - begins, timedelta(0))
-        raise ValueError(f"{minutes} open minutes do not fit into {looked_at} days")
+        raise ValueError(f"{minutes} minutes of working time do not fit into {looked_at} days")
+
+    @property
+    def _rule(self) -> RuleLaw:
+        return self.law.rule("hotline", "working_time")
+
+    def _every_hours(self) -> list[Hours]:
+        return [Hours.of(terms) for terms in self._rule.series["hours"] if terms.in_force]
+
+    def _days_looked_at(self, minutes: int) -> int:
+        every = self._every_hours()
+        days_a_working_day = max(_DAYS_OF_TWO_WEEKS // len(hours.weekdays) for hours in every)
+        return _DAYS_TO_SPARE + days_a_working_day * (1 + minutes // min(hours.minutes for hours in every))
+
+
+def _minutes(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return int(hour) * _MINUTES_AN_HOUR + int(minute)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // _MINUTES_AN_HOUR:02}:{minutes % _MINUTES_AN_HOUR:02}"
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,6 @@ from libs.common.door.answers.pages import BoundedList
 from libs.common.door.callers.policies import allow_anyone
 from libs.common.door.requests.fields import Day, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
-from services.hotline.cases.rules.working_time import CLOSES, OPENS
 from services.hotline.context import Ctx
 from services.hotline.situation.api.announcements import SHOWN_MAX, PublicAnnouncement
 from services.hotline.situation.rows.announcements import announcements_in_force
@@ -49,11 +48,11 @@ class Measure(BaseModel):
         )
 
 
-ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["08:30"])]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$", examples=["08:30"])]
 
 
 class HotlineHours(BaseModel):
-    """The hours of the hotline on a day, in the country's time."""
+    """The number of the hotline and its hours on a day, in the country's time."""
 
     on: date
     open: bool = Field(description="whether the hotline answers on this day")
@@ -61,21 +60,25 @@ class HotlineHours(BaseModel):
     closes_at: ClockTime = Field(description="when it closes on a day on which it answers")
     next_day: date = Field(description="the first day from this one on, on which it answers")
     time_zone: str = Field(description="the zone of the hours", examples=["Asia/Bangkok"])
+    number: str | None = Field(description="what to dial within the country; null if none is known", examples=["1506"])
 
 
 @router.get("/hours", operation_id="read_hotline_hours")
 async def hours(response: Response, context: Ctx, _: Anyone, on: On = None) -> HotlineHours:
-    """Read when the hotline answers on a day (today): not on weekends, nor on public holidays."""
+    """Read the number of the hotline and when it answers on a day (today): the law sets hours and working days."""
     day, working = on or context.clock.today(), context.working_time
     response.headers["Cache-Control"] = f"public, max-age={HELD_S}"
     to_come = (day + timedelta(days=n) for n in range(HOLIDAYS_MAX))
+    next_day = next((one for one in to_come if working.is_open_on(one)), day)
+    told = working.hours_on(next_day)
     return HotlineHours(
         on=day,
         open=working.is_open_on(day),
-        opens_at=OPENS.isoformat("minutes"),
-        closes_at=CLOSES.isoformat("minutes"),
-        next_day=next((one for one in to_come if working.is_open_on(one)), day),
+        opens_at=told.opens_at,
+        closes_at=told.closes_at,
+        next_day=next_day,
         time_zone=working.zone,
+        number=working.number_on(day),
     )
 
 

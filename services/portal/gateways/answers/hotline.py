@@ -217,6 +217,7 @@ class HotlineHours(Shown):
     opens_at: str
     closes_at: str
     next_day: date
+    number: str | None
 
 
 class PublicAnnouncement(Shown):
