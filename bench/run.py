@@ -18,6 +18,7 @@ BENCHES = (
     "return_file",
     "employment_file",
     "payment_orders",
+    "premiums",
     "webhook",
     "desk",
     "beds",
@@ -26,6 +27,8 @@ BENCHES = (
     "memory",
 )
 
+ELSEWHERE = {"premiums": "bench.premiums"}
+
 
 async def main(names: list[str]) -> None:
     small = bool(os.environ.get("SMALL"))
@@ -33,7 +36,7 @@ async def main(names: list[str]) -> None:
     async with contextlib.AsyncExitStack() as stack:
         shared = await stack.enter_async_context(world(small=True)) if small else None
         for name in names or BENCHES:
-            module = importlib.import_module(f"bench.loads.{name}")
+            module = importlib.import_module(ELSEWHERE.get(name, f"bench.loads.{name}"))
             print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
             async with contextlib.nullcontext(shared) if shared else world() as shared_world:
                 figures += await module.measure(shared_world, small=small)

@@ -1,8 +1,8 @@
 """Contributions owns monthly returns, their assessment, employers' accounts and arrears, and overdue months.
 
-Says: contributions.employers
-Hears: registration.employers, registration.people, registration.offices, loans.banks, benefits.claims,
-    contributions.employers
+Says: contributions.employers, contributions.premiums
+Hears: registration.employers, registration.people, registration.offices, registration.households, loans.banks,
+    benefits.claims, contributions.employers
 
 Rooms, the upper may use the lower:
     reach                  objects that staff of one area may ask about, and the doors open to it
@@ -16,7 +16,7 @@ Rooms, the upper may use the lower:
     arrears                amounts owed for months past their due date, said when they change
     returns                filed whole, assessed and booked in one statement, corrected by a new version
     accounts               amounts owed and paid; payments that wait for a decision
-    premiums               what voluntary cover costs, and who pays what of it
+    premiums               what voluntary cover costs, who pays what of it, bills, payments, and covers that lapse
     assessments            the rates of a month, and what is due on one wage
     employers              copies: employers, persons, employments
 """

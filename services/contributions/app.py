@@ -9,7 +9,7 @@ from libs.common.keys.signed_documents import DocumentKey
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.rows import JOBS_WAITING
-from libs.contracts.contributions import EMPLOYERS
+from libs.contracts.contributions import EMPLOYERS, PREMIUMS
 from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
 from services.contributions.bills import api as bills
@@ -17,6 +17,8 @@ from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
 from services.contributions.months.api import me, persons
+from services.contributions.premiums.api import bills as premium_bills
+from services.contributions.premiums.api import payments as premium_payments
 from services.contributions.premiums.api import quotes
 from services.contributions.reach.api import AREA_SCOPE
 from services.contributions.returns.actions.file_return import post_first_returns
@@ -52,6 +54,8 @@ def build(settings: Settings) -> Service:
             receipts.router,
             assessments.router,
             quotes.router,
+            premium_bills.router,
+            premium_payments.router,
             accounts.router,
             payments.router,
             bills.router,
@@ -63,7 +67,7 @@ def build(settings: Settings) -> Service:
             me.router,
         ],
         mandate_scope="returns",
-        topics=(EMPLOYERS,),
+        topics=(EMPLOYERS, PREMIUMS),
         consumers=consumers(context),
         duties=duties(context),
         uploads=uploads,

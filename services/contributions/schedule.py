@@ -8,6 +8,7 @@ from services.contributions.files.actions.hold_rows import end_old_rows
 from services.contributions.files.rules.return_file import RETURN_COLUMNS
 from services.contributions.files.schedule import ReturnFiles
 from services.contributions.overdue.schedule import overdue_duty
+from services.contributions.premiums.schedule import lapses_duty, premiums_duty
 from services.contributions.reminders.schedule import reminders_duty
 
 
@@ -24,6 +25,8 @@ def duties(context: Context) -> tuple[Duty, ...]:
         overdue_duty(context),
         reminders_duty(context),
         arrears_duty(context),
+        premiums_duty(context),
+        lapses_duty(context),
         Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         Duty("end_old_rows", every_s=600, run=old_rows),

@@ -6,6 +6,7 @@ from services.contributions.employers import tables as employers
 from services.contributions.files import tables as files
 from services.contributions.metadata import metadata
 from services.contributions.overdue import tables as overdue
+from services.contributions.premiums import tables as premiums
 from services.contributions.reminders import tables as reminders
 from services.contributions.returns import tables as returns
 from services.contributions.standing import tables as standing
@@ -18,6 +19,7 @@ __all__ = [
     "files",
     "metadata",
     "overdue",
+    "premiums",
     "reminders",
     "returns",
     "standing",

@@ -11,7 +11,7 @@ from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
-from services.portal.pages.counter import announcements, deaths, orders
+from services.portal.pages.counter import announcements, deaths, households, orders
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -25,6 +25,7 @@ from services.portal.pages.facility import facility, guests, results
 from services.portal.pages.line import presence
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
+from services.portal.pages.my import cover as my_cover
 from services.portal.pages.my import employers as my_employers
 from services.portal.pages.my import evidence as my_evidence
 from services.portal.pages.my import my
@@ -51,6 +52,7 @@ _ACCOUNT_AND_COUNTER = (
     office_contacts,
     deaths,
     orders,
+    households,
     announcements,
 )
 
@@ -92,6 +94,7 @@ def build(settings: Settings) -> Service:
             *(facility.router, guests.router, results.router),
             *(my.router, my_claims.router),
             my_employers.router,
+            my_cover.router,
             my_evidence.router,
             *(office_claims.router, office_claims.appeals_router),
             my_confirmations.router,

@@ -2,7 +2,8 @@
 
 Says: registration.employers, registration.people, registration.offices, registration.households
 Hears: loans.banks, programmes.places, so that a program speaks only for a bank or place that is registered;
-    registration.people, its own, and contributions.employers, by which coverages end and persons may take part
+    registration.people, its own, contributions.employers and contributions.premiums, by which coverages end and persons
+    may take part
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it

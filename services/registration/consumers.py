@@ -9,6 +9,7 @@ from services.registration.clients.actions.end_clients_of_places import places_c
 from services.registration.clients.rows import keep_places
 from services.registration.context import Context
 from services.registration.coverage.actions.follow_facts import persons_changed
+from services.registration.coverage.actions.let_lapse import premium_lapsed
 
 
 def consumers(context: Context) -> tuple[Consumer, ...]:
@@ -33,7 +34,7 @@ def _coverage(context: Context) -> Consumer:
     return Consumer(
         context,
         name="registration.coverage",
-        topics=(registration.PEOPLE, contributions.EMPLOYERS),
+        topics=(registration.PEOPLE, contributions.EMPLOYERS, contributions.PREMIUMS),
         actions={
             registration.EmploymentStarted.TYPE: persons_changed,
             registration.EmploymentEnded.TYPE: persons_changed,
@@ -42,5 +43,6 @@ def _coverage(context: Context) -> Consumer:
             registration.PersonsMerged.TYPE: persons_changed,
             registration.PersonsUnmerged.TYPE: persons_changed,
             contributions.WagesCredited.TYPE: kept_only(keep_credited_months()),
+            contributions.PremiumLapsed.TYPE: premium_lapsed,
         },
     )

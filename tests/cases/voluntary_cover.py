@@ -8,6 +8,7 @@ from libs.common.law.terms import Law
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.premiums.rules.premium import PremiumFacts, plan_of
+from services.contributions.premiums.rules.premium_due import lapses_after, premium_due_on
 from services.registration.coverage.rules.participation import (
     OCCUPATIONS,
     Choice,
@@ -59,4 +60,13 @@ def premium_of(law: Law, given: Given) -> Given:
         "state": shown(last.state),
         "donor": shown(last.donor),
         "plan": shown(sum((one.shares.total for one in plan), Decimal(0))),
+    }
+
+
+def premium_due_of(law: Law, given: Given) -> Given:
+    rule, month = law.rule("contributions", "premium_due"), Month.parse(given["month"])
+    scheme = given["scheme"]
+    return {
+        "due": premium_due_on(rule, scheme, month).isoformat(),
+        "lapse_months": lapses_after(rule, scheme, month),
     }

@@ -3,10 +3,16 @@
 from tests.mutants.mutant import Mutant
 
 _HOUSEHOLDS = "services/registration/households"
+_PREMIUMS = "services/contributions/premiums"
 OF_COVERS = (
     Mutant("nobody is in two households", f"{_HOUSEHOLDS}/actions/join_household.py", "if one.first_day >= first_day:", "if False:", f"{_HOUSEHOLDS}/tests/test_join_household.py::test_no_household_of_what_cannot_be"),
     Mutant("a head leaves nobody without a head", f"{_HOUSEHOLDS}/actions/join_household.py", "if others and head_on(day, heads, members) == person_id:", "if False:", f"{_HOUSEHOLDS}/tests/test_name_head.py::test_another_head_is_named_and_then_the_first_may_leave"),
     Mutant("a household has each person once", f"{_HOUSEHOLDS}/actions/join_household.py", "if person_id in seen:", "if False:", f"{_HOUSEHOLDS}/tests/test_join_household.py::test_no_household_of_what_cannot_be"),
     Mutant("who is in a household is not erased", "services/registration/erasures/actions/erase_person.py", "if days.ends_after(today):", "if False:", "services/registration/tests/test_erased_members.py::test_who_is_in_a_household_is_not_erased"),
     Mutant("a death ends the days in a household", f"{_HOUSEHOLDS}/rows/changed_ends.sql", "WHERE p.died_on IS NOT NULL", "WHERE false", f"{_HOUSEHOLDS}/tests/test_leave_household.py::test_a_death_ends_the_days_and_a_withdrawn_one_does_not"),
+    Mutant("State support ends with month 120", f"{_PREMIUMS}/rows/let_fall_due.sql", "CASE WHEN l.supported >= l.supported_months THEN 0 ELSE p.state END", "p.state", f"{_PREMIUMS}/tests/test_let_fall_due.py::test_each_month_falls_due_once_and_support_ends_with_month_120"),
+    Mutant("an income below the floor is not billed", f"{_PREMIUMS}/rows/let_fall_due.sql", "WHERE p.gross IS NOT NULL OR l.income >= p.floor", "", f"{_PREMIUMS}/tests/test_let_fall_due.py::test_an_income_below_the_floor_is_not_billed_and_chunks_go_through_all"),
+    Mutant("who leaves re-prices the others", f"{_PREMIUMS}/rows/changed_bills.sql", "OR q.place > 0 AND q.place <> least(", "OR false AND q.place <> least(", f"{_PREMIUMS}/tests/test_follow_covers.py::test_the_second_of_five_leaves_and_the_others_move_up"),
+    Mutant("a bill is paid once", f"{_PREMIUMS}/actions/pay_premium.py", 'if found.status != "due":', "if False:", f"{_PREMIUMS}/tests/test_pay_premium.py::test_a_bill_is_paid_once_whoever_asks"),
+    Mutant("a bill is paid whole", f"{_PREMIUMS}/actions/pay_premium.py", "if amount != found.amount:", "if False:", f"{_PREMIUMS}/tests/test_pay_premium.py::test_a_bill_is_paid_once_whoever_asks"),
 )  # fmt: skip

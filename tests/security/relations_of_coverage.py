@@ -10,6 +10,7 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_coverage": (_COVERAGE, frozenset({"person"})),
     "read_household": (_HOUSEHOLD, frozenset({"person"})),
     "list_households_of_person": ("/registration/v1/persons/{person}/households", frozenset({"person"})),
+    "list_premiums": ("/contributions/v1/persons/{person}/premiums", frozenset({"person"})),
     "list_coverage": ("/registration/v1/persons/{person}/coverage", frozenset({"person"})),
 }
 WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
@@ -23,6 +24,11 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         {"head": "{person}", "area": "TH-10", "first_day": "2021-07-07"},
         frozenset({"person"}),
     ),
+    "choose_premium_plan": (
+        "/contributions/v1/premium-plans",
+        {"coverage_id": "{coverage}", "months": 3, "first_month": "2021-06"},
+        frozenset({"person"}),
+    ),
     "join_household": (f"{_HOUSEHOLD}/members", {"person_id": "{person}"}, frozenset()),
     "name_household_head": (f"{_HOUSEHOLD}/head", {"person_id": "{person}"}, frozenset({"person"})),
     "enrol_household": (
@@ -33,4 +39,6 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "change_coverage": (f"{_COVERAGE}/changes", {"first_day": "2018-02-01", "option": "2"}, frozenset({"person"})),
     "end_coverage": (f"{_COVERAGE}/end", {"last_day": "2018-03-31"}, frozenset({"person"})),
 }
-OTHERS = frozenset({"list_my_coverage", "leave_household", "quote_premium", "read_my_household"})
+OTHERS = frozenset(
+    {"list_my_coverage", "leave_household", "list_my_premiums", "pay_premium", "quote_premium", "read_my_household"}
+)

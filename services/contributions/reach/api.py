@@ -10,6 +10,8 @@ AREA_SCOPE = AreaScope(
         "return_id": Object(rows.RETURN),
         "certificate_id": Object(rows.STANDING_CERTIFICATE),
         "payment_id": Object(rows.PAYMENT, int),
+        "coverage_id": Object(rows.COVER),
+        "pay_premium.bill": Object(rows.PREMIUM_BILL, str),
     },
     filtered=frozenset(
         {

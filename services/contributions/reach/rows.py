@@ -26,3 +26,19 @@ PAYMENT = Query(
         AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
     """,
 )
+COVER = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM premium_coverage WHERE coverage_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), person_id)) AS within
+    """,
+)
+PREMIUM_BILL = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM premium_bill WHERE premium_reference(bill_id) = upper(CAST(:id AS text))
+        AND in_reach(CAST(:areas AS text[]), person_id)) AS within
+    """,
+)

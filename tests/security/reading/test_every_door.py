@@ -66,7 +66,7 @@ FOR_ANYBODY = {
     "set_notice_preferences",
 }
 # What a bank may do for others' employers: payments come from any bank, standing by the consent of the world.
-BY_CONSENT = {"certify_standing bank", "record_payment bank"}
+BY_CONSENT = {"certify_standing bank", "pay_premium bank", "record_payment bank"}
 GIVEN = {"list_standing_consents bank"}
 """The consent that the world's employer gave to the other bank is read by that bank."""
 # What ended relations leave: an agent its own mandate, an employer what it sent, and was told, while they stood.

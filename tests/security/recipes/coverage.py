@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.security.reading.test_relations import World
-from tests.security.recipes import TODAY, Call, done, new_person, plain, recipe
+from tests.security.recipes import TODAY, Call, done, new_person, plain, recipe, serial
 from tests.security.recipes.registration import REGISTRATION
 
 COVERAGES = f"{REGISTRATION}/coverages"
@@ -61,3 +61,20 @@ async def enrol_household(world: World) -> Call:
     head, other = [{"person_id": (await new_person(world))["id"], "option": "1"} for _ in range(2)]
     form = {"head": head, "members": [other], "area": "TH-10", "scheme": "th_s40", "first_day": TODAY}
     return Call("officer", f"{REGISTRATION}/household-enrolments", form)
+
+
+@recipe
+async def choose_premium_plan(world: World) -> Call:
+    coverage = (await done(world, "start_coverage"))["id"]
+    await world.suite.settled()
+    return Call("officer", "/contributions/v1/premium-plans",
+                {"coverage_id": coverage, "months": 3, "first_month": TODAY[:7]})  # fmt: skip
+
+
+@recipe
+async def pay_premium(world: World) -> Call:
+    person = (await done(world, "start_coverage"))["person_id"]
+    await world.suite.settled()
+    bill = (await world.suite.get("officer", f"/contributions/v1/persons/{person}/premiums")).json()["items"][0]
+    paid = {"bill": bill["reference"], "reference": f"PREMIUM-{serial()}", "amount": bill["amount"], "paid_on": TODAY}
+    return Call("bank-a", "/contributions/v1/premium-payments", paid)

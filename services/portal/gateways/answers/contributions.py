@@ -176,3 +176,20 @@ class BankConsent(Shown):
 class BankConsents(Listing[BankConsent]):
     doors: ClassVar = ("GET contributions /v1/standing-consents",)
     next: str | None
+
+
+class PremiumBill(Shown):
+    reference: str
+    scheme: str
+    first_month: str
+    months: int
+    due_on: date
+    amount: str
+    status: str
+
+
+class MyPremiums(Listing[PremiumBill]):
+    """What the visitor is asked to pay for covers, newest first."""
+
+    doors: ClassVar = ("GET contributions /v1/me/premiums",)
+    next: str | None

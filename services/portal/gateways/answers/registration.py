@@ -151,3 +151,53 @@ class Merge(Shown):
     asked_by: str
     kept: PersonOfTwo | None = None
     merged: PersonOfTwo | None = None
+
+
+class CoveredDays(Shown):
+    scheme: str
+    option: str | None
+    income: str | None
+    support_group: str | None
+    first_day: date
+    last_day: date | None
+    reason: str | None
+
+
+class MyCover(Listing[CoveredDays]):
+    """By what the visitor is covered, now and before."""
+
+    doors: ClassVar = ("GET registration /v1/me/coverage",)
+    next: str | None
+
+
+class HouseholdMember(Shown):
+    person_id: UUID
+    first_day: date
+    last_day: date | None
+
+
+class Household(Shown):
+    id: UUID
+    area: str
+    head: UUID | None
+    members: list[HouseholdMember]
+
+
+class MyHousehold(Shown):
+    """The household that the visitor is in today."""
+
+    doors: ClassVar = ("GET registration /v1/me/household",)
+    household: Household | None
+
+
+class EnrolledHousehold(Shown):
+    """A household that was entered a moment ago, with the covers of its members."""
+
+    doors: ClassVar = ("POST registration /v1/household-enrolments",)
+    household: Household
+
+
+class HouseholdRead(Household):
+    """A household as an officer reads it."""
+
+    doors: ClassVar = ("GET registration /v1/households/{household_id}",)

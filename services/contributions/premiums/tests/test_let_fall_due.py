@@ -1,0 +1,87 @@
+"""Premiums fall due once for each month, whoever runs it; month 120 of State support is the last."""
+
+import asyncio
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+
+from deploy.suite import LAW
+from libs.common.database.connections import Database
+from libs.common.law.loader import load_law
+from libs.common.values.month import Month
+from services.contributions.premiums.actions.let_fall_due import let_fall_due, premium_law
+from services.contributions.premiums.invariants import INVARIANTS
+from tests.fresh_databases import FreshDatabases
+
+VIET_NAM = premium_law(load_law(LAW / "viet_nam"))
+_COVERS = text("""
+    WITH made AS (
+        INSERT INTO premium_coverage (coverage_id, person_id, scheme, version, first_day, event_partition)
+        SELECT gen_random_uuid(), gen_random_uuid(), 'vn_voluntary', 1, '2012-01-01', 0
+        FROM generate_series(1, :number) RETURNING coverage_id
+    )
+    INSERT INTO premium_terms (coverage_id, first_day, option, income, support_group)
+    SELECT coverage_id, '2012-01-01', '', :income, 'poor' FROM made RETURNING coverage_id
+""")
+_SUPPORTED = text("""
+    WITH bill AS (
+        INSERT INTO premium_bill (coverage_id, person_id, first_month, months, due_on, option, income, support_group,
+                                  amount, status)
+        SELECT coverage_id, person_id, '2013-01-01', 119, '2013-01-31', '', 700000, 'poor', 0, 'paid'
+        FROM premium_coverage RETURNING bill_id, coverage_id
+    )
+    INSERT INTO premium_posting (bill_id, coverage_id, month, entry, cash, member, state, locality, donor, fund)
+    SELECT bill_id, coverage_id, '2013-01-01'::date + make_interval(months => n), 'due', 0, 0, 46200, 0, 0, 46200
+    FROM bill, generate_series(0, 118) n
+""")
+_BILLED = text("""
+    SELECT month, member, state, fund FROM premium_posting WHERE month >= '2022-12-01' ORDER BY month, posting_id
+""")
+
+
+async def _run(database: Database, month: Month, **given: int) -> int:
+    async with database.transaction() as connection:
+        return (await let_fall_due(connection, VIET_NAM, month, **given)).billed
+
+
+async def test_each_month_falls_due_once_and_support_ends_with_month_120(databases: FreshDatabases) -> None:
+    url = await databases.fresh("contributions")
+    database = Database(url, application="test", pool_size=4)
+    try:
+        await database.one_statement(_COVERS, {"number": 1, "income": 1_500_000})
+        await database.one_statement(_SUPPORTED)
+        runs = await asyncio.gather(*(_run(database, Month(2022, 12)) for _ in range(4)))
+        assert sorted(runs) == [0, 0, 0, 1], "billed once"
+        assert await _run(database, Month(2023, 1)) == 1
+        rows = [tuple(row.values()) for row in await database.one_statement(_BILLED)]
+        assert [(month, int(member), int(state), int(fund)) for month, member, state, fund in rows] == [
+            (date(2022, 12, 1), 231_000, 99_000, 330_000),
+            (date(2023, 1, 1), 330_000, 0, 330_000),
+        ]
+        for invariant in INVARIANTS:
+            assert await database.one_statement(text(invariant.sql)) == [], invariant
+    finally:
+        await database.close()
+        await databases.drop({"contributions": url})
+
+
+async def test_an_income_below_the_floor_is_not_billed_and_chunks_go_through_all(databases: FreshDatabases) -> None:
+    url = await databases.fresh("contributions")
+    database = Database(url, application="test", pool_size=1)
+    try:
+        await database.one_statement(_COVERS, {"number": 5, "income": 2_000_000})
+        await database.one_statement(_COVERS, {"number": 2, "income": 700_000})
+        after, billed = UUID(int=0), []
+        while True:
+            async with database.transaction() as connection:
+                chunk = await let_fall_due(connection, VIET_NAM, Month(2022, 3), after=after, batch=3)
+            if chunk.last_id is None:
+                break
+            after, billed = chunk.last_id, [*billed, chunk.billed]
+        assert (sum(billed), len(billed)) == (5, 3)
+        rows = [tuple(row.values()) for row in await database.one_statement(_BILLED)]
+        assert rows == []
+    finally:
+        await database.close()
+        await databases.drop({"contributions": url})
