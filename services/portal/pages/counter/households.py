@@ -11,7 +11,7 @@ from services.portal.context import context
 from services.portal.gateways.answers.employers import PersonFound, PersonsFound
 from services.portal.gateways.answers.registration import EnrolledHousehold, HouseholdRead
 from services.portal.gateways.answers.shown import Fault, Problem
-from services.portal.pages.form_checks import in_day
+from services.portal.pages.form_checks import in_day, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
 from services.portal.pages.typed import TYPED_MAX, typed_day
 
@@ -114,23 +114,22 @@ def _check(
 ) -> Response:
     texts, words = context(request).pages.texts, language(request)
     answers = [
-        (texts.say("households.scheme", words), texts.code("scheme", typed["scheme"], words)),
-        (texts.say("households.area", words), typed["area"]),
-        (texts.say("households.first_day", words), in_day(typed["first_day"], request)),
+        ("households.scheme", texts.code("scheme", typed["scheme"], words)),
+        ("households.area", typed["area"]),
+        ("households.first_day", in_day(typed["first_day"], request)),
     ]
-    for number, (n, one) in enumerate(zip(places, persons, strict=True), 1):
+    for n, one in zip(places, persons, strict=True):
         choice = [typed[f"option_{n}"], typed[f"group_{n}"]]
         told = " · ".join([f"{one.given_name} {one.family_name}", *filter(None, choice)])
-        answers.append((texts.say("households.member", words, n=number), told))
-    return page(
+        answers.append(("households.head" if n == places[0] else "households.other", told))
+    return second_look(
         request,
-        "check_answers.html",
         visitor,
-        answers=answers,
+        answers,
         typed={name: value for name, value in typed.items() if name != "step" and value},
         action=HERE,
-        consequence=texts.say("households.means", words),
-        do=texts.say("households.enter", words),
+        means="households.means",
+        do="households.enter",
     )
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.portal.context import context
 from services.portal.gateways.answers.contributions import MyPremiums
 from services.portal.gateways.answers.registration import MyCover, MyHousehold
 from services.portal.gateways.answers.shown import Problem
-from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
+from services.portal.pages.form_checks import second_look
+from services.portal.pages.frame import Visitor, back_to, page, visitor_as
 from services.portal.pages.typed import Short
 
 router = APIRouter(prefix="/my/cover", include_in_schema=False)
@@ -51,16 +51,14 @@ async def leave(request: Request, visitor: Person, household_id: UUID, step: Sho
     if step == "change":
         return RedirectResponse(HERE, 303)
     if step != "do":
-        texts, words = context(request).pages.texts, language(request)
-        return page(
+        return second_look(
             request,
-            "check_answers.html",
             visitor,
-            answers=[],
+            [],
             typed={},
             action=f"{HERE}/household/{household_id}/leaving",
-            consequence=texts.say("my.cover.leaving_means", words),
-            do=texts.say("my.cover.leave", words),
+            means="my.cover.leaving_means",
+            do="my.cover.leave",
         )
     answer = await visitor.suite.delete("registration", f"/v1/households/{household_id}/members/{visitor.party_id}")
     return (
