@@ -33,6 +33,6 @@ async def bills(suite: RunningSuite, person_id: str, *, wanted: int = 1, months:
     raise AssertionError(found)
 
 
-def paying(bill: dict[str, Any], reference: str, **changed: Any) -> dict[str, Any]:
-    return {"bill": bill["reference"], "reference": reference, "amount": bill["amount"],
+def paying(due: dict[str, Any], reference: str, **changed: Any) -> dict[str, Any]:
+    return {"bill": due["reference"], "reference": reference, "amount": due["amount"],
             "paid_on": "2022-05-05", **changed}  # fmt: skip
