@@ -3,11 +3,20 @@
 import asyncio
 from typing import Any
 
-from services.registration.tests.covered import REGISTRATION, person
+from deploy.onebox.parties import national_id
 from tests.running_suite import RunningSuite
+from tests.staff import form_of, next_person
 
-CONTRIBUTIONS = "/contributions/v1"
+REGISTRATION, CONTRIBUTIONS = "/registration/v1", "/contributions/v1"
+COVERAGES = f"{REGISTRATION}/coverages"
 PAYMENTS, PLANS = f"{CONTRIBUTIONS}/premium-payments", f"{CONTRIBUTIONS}/premium-plans"
+
+
+async def person(suite: RunningSuite) -> str:
+    """Register a person and return the id."""
+    body = {"national_id": national_id(next_person(), form_of(suite)), "given_name": "Lan", "family_name": "Nguyễn",
+            "born_on": "1985-04-30", "sex": "female", "area": "VN-HN", "phones": []}  # fmt: skip
+    return str((await suite.made("officer", f"{REGISTRATION}/persons", body))["id"])
 
 
 async def household(

@@ -1,7 +1,6 @@
 """Three months in a row that are missed end a household's cover from the first of them on; nothing is owed then."""
 
-from services.contributions.premiums.tests.billed import PAYMENTS, bills, household, paying
-from services.registration.tests.covered import COVERAGES
+from services.contributions.premiums.tests.billed import COVERAGES, PAYMENTS, bills, household, paying
 from tests.running_suite import RunningSuite
 
 
