@@ -62,7 +62,7 @@ def upgrade() -> None:
     # The place of a person in the household on a day: who began to be covered before comes first.
     op.execute("""
         CREATE FUNCTION premium_place(coverage uuid, person uuid, kind text, day date, first date) RETURNS integer
-        LANGUAGE sql STABLE AS $$
+        LANGUAGE sql STABLE SET enable_nestloop = on AS $$
             SELECT 1 + count(*)::integer
             FROM premium_household mine
             JOIN premium_household theirs USING (household_id)

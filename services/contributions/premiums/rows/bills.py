@@ -62,6 +62,9 @@ class Missed:
     first_month: date
 
 
+# What the statement joins has no statistics: each step is as long as the chunk, and is joined by hashing.
+_HASHED = Command("SET LOCAL enable_nestloop = off")
+_LOOPED = Command("SET LOCAL enable_nestloop = on")
 _FALL_DUE = Query(Chunk, sql_beside(__file__, "let_fall_due"))
 _BILL = """
     SELECT {columns}
@@ -136,7 +139,8 @@ async def let_fall_due(
     schemes: str,
 ) -> Chunk:
     """Bill the next covers by id for a month, where they are not billed yet. `prices`, `schemes`: JSON of the law."""
-    return await _FALL_DUE.one(
+    await _HASHED.run(connection)
+    chunk = await _FALL_DUE.one(
         connection,
         first_day=first_day,
         next_day=next_day,
@@ -146,6 +150,8 @@ async def let_fall_due(
         prices=prices,
         schemes=schemes,
     )
+    await _LOOPED.run(connection)
+    return chunk
 
 
 async def bill(source: Source, bill_id: int) -> Bill | None:

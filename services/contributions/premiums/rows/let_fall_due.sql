@@ -35,13 +35,14 @@ fresh AS MATERIALIZED (
                      ORDER BY p.first_month DESC LIMIT 1), 1) AS months,
            s.places
     FROM chunk c JOIN scheme s USING (scheme)
-    JOIN premium_terms t
-      ON t.coverage_id = c.coverage_id AND t.first_day <= c.day AND coalesce(t.ended_on, 'infinity') > c.day
-    WHERE NOT EXISTS (
-        SELECT FROM premium_bill b
+    CROSS JOIN LATERAL (
+        SELECT option, income, support_group, ended_on FROM premium_terms
+        WHERE coverage_id = c.coverage_id AND first_day <= c.day ORDER BY first_day DESC LIMIT 1) t
+    WHERE coalesce(t.ended_on, 'infinity') > c.day AND NOT coalesce((
+        SELECT b.first_month + make_interval(months => b.months) > CAST(:first_day AS date) FROM premium_bill b
         WHERE b.coverage_id = c.coverage_id AND b.status NOT IN ('replaced', 'lapsed')
           AND b.first_month <= CAST(:first_day AS date)
-          AND b.first_month + make_interval(months => b.months) > CAST(:first_day AS date))
+        ORDER BY b.first_month DESC LIMIT 1), false)
 ),
 -- Each month of the plan that the cover has days in.
 planned AS (
@@ -52,16 +53,17 @@ planned AS (
                                                    greatest(f.first_day, m.month), f.first_day)) END AS place,
            CASE WHEN f.supported_months IS NULL THEN 0
                 ELSE n.number + coalesce((
-                    SELECT sum(sign(q.state))::integer FROM premium_coverage k JOIN premium_posting q USING (coverage_id)
+                    SELECT sum(q.months)::integer FROM premium_coverage k CROSS JOIN LATERAL (
+                        SELECT sum(sign(state)) AS months FROM premium_posting WHERE coverage_id = k.coverage_id) q
                     WHERE k.person_id = f.person_id AND k.scheme = f.scheme), 0) END AS supported
     FROM fresh f CROSS JOIN LATERAL generate_series(0, f.months - 1) AS n(number)
     CROSS JOIN LATERAL (
         SELECT (CAST(:first_day AS date) + make_interval(months => n.number))::date AS month) m
     WHERE coalesce(f.ended_on, 'infinity') > greatest(f.first_day, m.month)
-      AND NOT EXISTS (
+      AND (n.number = 0 OR NOT EXISTS (
         SELECT FROM premium_bill b
-        WHERE n.number > 0 AND b.coverage_id = f.coverage_id AND b.status NOT IN ('replaced', 'lapsed')
-          AND b.first_month <= m.month AND b.first_month + make_interval(months => b.months) > m.month)
+        WHERE b.coverage_id = f.coverage_id AND b.status NOT IN ('replaced', 'lapsed')
+          AND b.first_month <= m.month AND b.first_month + make_interval(months => b.months) > m.month))
 ),
 -- Its price. A chosen income below the floor of the month has none: the person chooses again.
 priced AS MATERIALIZED (
