@@ -13,6 +13,7 @@ from services.portal.gateways.answers.registration import EnrolledHousehold, Hou
 from services.portal.gateways.answers.shown import Fault, Problem
 from services.portal.pages.form_checks import in_day, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
+from services.portal.pages.layout.everywhere import area_name
 from services.portal.pages.typed import TYPED_MAX, typed_day
 
 router = APIRouter(prefix="/office/households", include_in_schema=False)
@@ -41,9 +42,18 @@ async def empty(request: Request, visitor: Officer) -> Response:
 
 def _form(request: Request, visitor: Visitor, typed: dict[str, str], problem: Problem | None = None) -> Response:
     rule = context(request).law.rule("registration", "participation")
-    schemes = [name for name in sorted(rule.series) if name not in {"compulsory", "occupations"}]
+    schemes = {name: series for name, series in rule.series.items() if name not in {"compulsory", "occupations"}}
+    groups = {one for series in schemes.values() for version in series for one in version.values["support_groups"]}
+    texts, words = context(request).pages.texts, language(request)
     return page(
-        request, "household_form.html", visitor, problem=problem, typed=typed, schemes=schemes, members=range(MEMBERS)
+        request,
+        "household_form.html",
+        visitor,
+        problem=problem,
+        typed=typed,
+        schemes=sorted(schemes),
+        groups=[(one, texts.code("support_group", one, words)) for one in sorted(groups)],
+        members=range(MEMBERS),
     )
 
 
@@ -112,14 +122,15 @@ def _at_fields(problem: Problem | None, places: list[int]) -> Problem | None:
 def _check(
     request: Request, visitor: Visitor, typed: dict[str, str], places: list[int], persons: list[PersonFound]
 ) -> Response:
-    texts, words = context(request).pages.texts, language(request)
+    given, words = context(request), language(request)
+    texts = given.pages.texts
     answers = [
         ("households.scheme", texts.code("scheme", typed["scheme"], words)),
-        ("households.area", typed["area"]),
+        ("households.area", area_name(given.law, given.clock.today(), words, typed["area"])),
         ("households.first_day", in_day(typed["first_day"], request)),
     ]
     for n, one in zip(places, persons, strict=True):
-        choice = [typed[f"option_{n}"], typed[f"group_{n}"]]
+        choice = [typed[f"option_{n}"], texts.code("support_group", typed[f"group_{n}"], words)]
         told = " · ".join([f"{one.given_name} {one.family_name}", *filter(None, choice)])
         answers.append(("households.head" if n == places[0] else "households.other", told))
     return second_look(
