@@ -19,7 +19,7 @@ from services.contributions.arrears.actions.restate_arrears import arrears_forgo
 from services.contributions.context import Context
 from services.contributions.employers.rows import keep_employers, keep_persons
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
-from services.contributions.premiums.actions.follow_covers import covers_said, households_said
+from services.contributions.premiums.consumers import covers_said, households_said
 from services.contributions.reminders.actions.remember_reminders import reminders_forgotten
 from services.contributions.returns.actions.remember_returns import return_forgotten
 from services.contributions.returns.rows.accepted import forget_answers_with_numbers_of_erased

@@ -42,7 +42,7 @@ from services.registration.employers.rules.told_days import told_days
 from services.registration.numbers.rules.number_form import NumberForm, number_valid
 from tests.cases.claims_of_one_person import several_claims
 from tests.cases.hotline_rules import article_of, procedure_of, working_time_of
-from tests.cases.voluntary_cover import participation_of, premium_due_of, premium_of
+from tests.cases.voluntary_cover import COVER_RUNNERS
 
 Given = dict[str, Any]
 
@@ -288,7 +288,5 @@ RUNNERS = {
     "small_counts": _small_counts,
     "reported_figures": _reported_figures,
     "told_days": _told_days,
-    "participation": participation_of,
-    "premium": premium_of,
-    "premium_due": premium_due_of,
+    **COVER_RUNNERS,
 }

@@ -70,3 +70,6 @@ def premium_due_of(law: Law, given: Given) -> Given:
         "due": premium_due_on(rule, scheme, month).isoformat(),
         "lapse_months": lapses_after(rule, scheme, month),
     }
+
+
+COVER_RUNNERS = {"participation": participation_of, "premium": premium_of, "premium_due": premium_due_of}

@@ -1,4 +1,4 @@
-"""Nobody is erased who is in a household."""
+"""A person who is in a household is not erased."""
 
 from datetime import date
 from uuid import UUID

@@ -31,7 +31,7 @@ _BILLS = Listing("bills of premiums", first=LAST_NUMBER)
 
 
 class PremiumBill(BaseModel):
-    """What a person is asked for: one month, or the months of a plan."""
+    """A demand on a person: one month, or the months of a plan."""
 
     reference: str = Field(description="by which it is paid")
     coverage_id: UUID

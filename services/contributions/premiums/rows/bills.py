@@ -17,7 +17,7 @@ BillStatus = Literal["due", "paid", "lapsed", "replaced"]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What a chunk of the run came to. `last_id` None: behind the last cover."""
+    """The outcome of a chunk of the run. `last_id` None: behind the last cover."""
 
     seen: int
     billed: int

@@ -1,4 +1,4 @@
-"""What falls due follows the household: who leaves re-prices the others from the right month; what is paid stays."""
+"""Premiums follow the household: who leaves re-prices the others from the right month; what is paid stays."""
 
 from services.contributions.premiums.tests.billed import PAYMENTS, PLANS, bills, household, paying
 from tests.running_suite import RunningSuite

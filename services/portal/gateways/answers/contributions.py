@@ -189,7 +189,7 @@ class PremiumBill(Shown):
 
 
 class MyPremiums(Listing[PremiumBill]):
-    """What the visitor is asked to pay for covers, newest first."""
+    """The bills of the visitor for covers, newest first."""
 
     doors: ClassVar = ("GET contributions /v1/me/premiums",)
     next: str | None

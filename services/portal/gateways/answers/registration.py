@@ -164,7 +164,7 @@ class CoveredDays(Shown):
 
 
 class MyCover(Listing[CoveredDays]):
-    """By what the visitor is covered, now and before."""
+    """The covers of the visitor, now and before."""
 
     doors: ClassVar = ("GET registration /v1/me/coverage",)
     next: str | None
