@@ -44,7 +44,6 @@ def _form(request: Request, visitor: Visitor, typed: dict[str, str], problem: Pr
     rule = context(request).law.rule("registration", "participation")
     schemes = {name: series for name, series in rule.series.items() if name not in {"compulsory", "occupations"}}
     groups = {one for series in schemes.values() for version in series for one in version.values["support_groups"]}
-    texts, words = context(request).pages.texts, language(request)
     return page(
         request,
         "household_form.html",
@@ -52,7 +51,7 @@ def _form(request: Request, visitor: Visitor, typed: dict[str, str], problem: Pr
         problem=problem,
         typed=typed,
         schemes=sorted(schemes),
-        groups=[(one, texts.code("support_group", one, words)) for one in sorted(groups)],
+        groups=sorted(groups),
         members=range(MEMBERS),
     )
 
