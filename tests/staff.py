@@ -65,6 +65,11 @@ def form_of(suite: RunningSuite) -> NumberForm:
     return NumberForm.of(law.rule("registration", "national_id").at("national_id", registration.clock.today()))
 
 
+def new_number(suite: RunningSuite) -> str:
+    """Return a national number in the country's form that no other person of this run has."""
+    return national_id(next_person(), form_of(suite))
+
+
 async def staffed(suite: RunningSuite, count: int, *, registered_on: str = "2019-01-01") -> Staffed:
     number = str(next(_numbers))
     body = {

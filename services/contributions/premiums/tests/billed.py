@@ -3,9 +3,8 @@
 import asyncio
 from typing import Any
 
-from deploy.onebox.parties import national_id
 from tests.running_suite import RunningSuite
-from tests.staff import form_of, next_person
+from tests.staff import new_number
 
 REGISTRATION, CONTRIBUTIONS = "/registration/v1", "/contributions/v1"
 COVERAGES = f"{REGISTRATION}/coverages"
@@ -14,7 +13,7 @@ PAYMENTS, PLANS = f"{CONTRIBUTIONS}/premium-payments", f"{CONTRIBUTIONS}/premium
 
 async def person(suite: RunningSuite) -> str:
     """Register a person and return the id."""
-    body = {"national_id": national_id(next_person(), form_of(suite)), "given_name": "Lan", "family_name": "Nguyễn",
+    body = {"national_id": new_number(suite), "given_name": "Lan", "family_name": "Nguyễn",
             "born_on": "1985-04-30", "sex": "female", "area": "VN-HN", "phones": []}  # fmt: skip
     return str((await suite.made("officer", f"{REGISTRATION}/persons", body))["id"])
 
