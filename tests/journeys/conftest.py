@@ -13,7 +13,7 @@ from tests.running_suite import RunningSuite, running_suite
 async def suite_of_brokers(
     request: pytest.FixtureRequest, databases: FreshDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningSuite]:
-    """The Thai suite, started once over each broker for the tests of a file, which share it as a `shared_suite`."""
+    """Start the Thai suite once over each broker for the tests of a file, which share it as a `shared_suite`."""
     folder, kafka = tmp_path_factory.mktemp("shared"), None
     if request.param == "kafka":
         kafka = KafkaCluster(request.getfixturevalue("kafka_servers"), f"{folder.name}.")

@@ -108,7 +108,7 @@ async def _twice(suite: RunningSuite) -> list[dict[str, Any]]:
 
 
 async def test_who_died_under_one_id_is_dead_under_the_other(shared_suite: RunningSuite) -> None:
-    """Nobody hires the person, names the person as a contact, or asks for an account of theirs."""
+    """A dead person is hired by nobody and named as nobody's contact."""
     suite = shared_suite
     people = [await caller(suite, "มาลัย", "มีนา", f"+6682222222{n}") for n in (1, 2)]
     kept, dead = people[0]["id"], people[1]["id"]

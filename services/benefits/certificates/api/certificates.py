@@ -267,10 +267,7 @@ async def _certificate(context: Ctx, caller: Caller, certificate_id: UUID) -> ro
 async def _order_number(
     source: Source, employer_id: UUID, person_id: UUID, cause: str, certified: CertifiedDays
 ) -> str:
-    """Return the number of the order as it is on record, for a closure; of other causes nobody has a record.
-
-    It is asked of the database, which waits for an order on its way, and again in the transaction that writes.
-    """
+    """Return the number of a closure's order as it is on record; a transaction that writes holds the order."""
     if cause != "closure_order":
         return certified.order_number
     ask = partial(order_named, source) if isinstance(source, Database) else partial(hold_order, source)
@@ -298,5 +295,4 @@ def _shown(context: Ctx, certificate: rows.IssuedCertificate) -> Certificate:
 
 
 def _listed(context: Ctx, certificate: rows.IssuedCertificate, name: str | None) -> ListedCertificate:
-    shown = _shown(context, certificate).model_dump(exclude={"document", "hash"})
-    return ListedCertificate(name=name, **shown)
+    return ListedCertificate(name=name, **_shown(context, certificate).model_dump(exclude={"document", "hash"}))

@@ -67,26 +67,22 @@ _HASHED = Command("SET LOCAL enable_nestloop = off")
 _LOOPED = Command("SET LOCAL enable_nestloop = on")
 _FALL_DUE = Query(Chunk, sql_beside(__file__, "let_fall_due"))
 _BILL = """
-    SELECT {columns}
+    SELECT b.bill_id, b.coverage_id, b.person_id, c.scheme, premium_reference(b.bill_id) AS reference, b.first_month,
+           b.months, b.due_on, b.amount, b.status, q.state, q.locality, q.donor
     FROM premium_bill b JOIN premium_coverage c USING (coverage_id)
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(state), 0) AS state, coalesce(sum(locality), 0) AS locality,
                coalesce(sum(donor), 0) AS donor
         FROM premium_posting WHERE bill_id = b.bill_id AND entry = 'due') q
-    WHERE {condition}
 """
-_COLUMNS = (
-    "b.bill_id, b.coverage_id, b.person_id, c.scheme, premium_reference(b.bill_id) AS reference, b.first_month, "
-    "b.months, b.due_on, b.amount, b.status, q.state, q.locality, q.donor"
-)
-_BY_ID = Query(Bill, _BILL.format(columns=_COLUMNS, condition="b.bill_id = :bill_id"))
+_BY_ID = Query(Bill, f"{_BILL} WHERE b.bill_id = :bill_id")
 _OF_PERSONS = Query(
     Bill,
-    _BILL.format(
-        columns=_COLUMNS,
-        condition="""b.person_id = ANY(CAST(:person_ids AS uuid[])) AND b.bill_id < :before
-        ORDER BY b.bill_id DESC LIMIT :limit""",
-    ),
+    f"""
+    {_BILL}
+    WHERE b.person_id = ANY(CAST(:person_ids AS uuid[])) AND b.bill_id < :before
+    ORDER BY b.bill_id DESC LIMIT :limit
+    """,
 )
 _LOCK = Query(int, "SELECT bill_id FROM premium_bill WHERE bill_id = :bill_id FOR UPDATE")
 _PAY = Query(

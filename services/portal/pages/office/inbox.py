@@ -62,7 +62,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the visitor wants to see of the inbox. `after`: a service and the end of its last page."""
+    """A choice among the tasks of the inbox. `after`: a service and the end of its last page."""
 
     why: str = ""
     kind: str = ""

@@ -1,4 +1,4 @@
-"""What officers decide from the inbox, with the exact content to approve, and entry of employers and persons."""
+"""Decisions of officers from the inbox, with the exact content to approve, and entry of employers and persons."""
 
 import asyncio
 from urllib.parse import quote
