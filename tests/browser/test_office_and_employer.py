@@ -33,7 +33,7 @@ async def test_an_approval_is_refused_to_its_maker_and_shown_exactly(visited: Vi
     await expect(maker.get_by_role("alert")).to_have_attribute("data-code", "second_officer_needed")
     second = await visited.as_("officer-2")
     run = (await suite.get("officer", "/benefits/v1/inbox")).json()["items"][0]
-    await expect(second.locator("li.panel")).to_contain_text(run["hash"])
+    await expect(second.locator('li.panel input[name="hash"]')).to_have_value(run["hash"])
     await second.get_by_role("link", name="See every payment").click()
     await expect(second.locator("tbody tr")).to_have_count(2)
     await press(second, "a")
