@@ -87,3 +87,4 @@ async def test_tasks_are_chosen_by_kind_and_by_who_entered_them(shared_suite: Ru
     assert rows[0] == ["Kind", "Service", "Since", "Due", "Entered by", "Task"]
     assert run["id"] in {row[5] for row in rows[1:]}
     assert {row[0] for row in rows[1:]} == {"Payment run"}
+    assert "officer:officer" not in sheet.text, "who entered it is said in words"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -19,6 +20,7 @@ from services.portal.gateways.answers.offices import OwnOffices
 from services.portal.gateways.answers.shown import Problem, Shown
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language, page
+from services.portal.pages.layout.everywhere import who_of
 
 router = APIRouter(prefix="/office", include_in_schema=False)
 # A service and the cursor of its next page, as in `loans.AAAA`.
@@ -154,8 +156,11 @@ async def _tasks(visitor: Visitor, chosen: Chosen, service: str, cursor: str | N
 
 @router.get("/inbox.csv")
 async def inbox_as_csv(request: Request, visitor: SignedIn, kind: Kind = "", whose: Whose = "") -> Response:
-    """Download every task that is chosen, all pages of it: its kind, service, ages and who entered it."""
-    chosen = Chosen(kind=kind, whose=whose)
+    """Download the chosen tasks of all services: kind, service, since when, due when, and who entered each.
+
+    Times are of the country. A last line says where a service has more than its lists hold, or does not answer.
+    """
+    chosen, zone = Chosen(kind=kind, whose=whose), ZoneInfo(context(request).law.zone)
     texts, words = context(request).pages.texts, language(request)
     heading = [texts.say(key, words) for key in _HEADING]
 
@@ -168,9 +173,9 @@ async def inbox_as_csv(request: Request, visitor: SignedIn, kind: Kind = "", who
                     [
                         texts.code("waiting", one.kind, words),
                         texts.code("source", service, words),
-                        one.since.isoformat(timespec="minutes"),
-                        one.deadline.isoformat(timespec="minutes") if one.deadline else "",
-                        one.made_by or "",
+                        f"{one.since.astimezone(zone):%Y-%m-%d %H:%M}",
+                        f"{one.deadline.astimezone(zone):%Y-%m-%d %H:%M}" if one.deadline else "",
+                        who_of(texts, words, one.made_by) if one.made_by else "",
                         one.id,
                     ]
                     for one in answer.items
@@ -179,6 +184,8 @@ async def inbox_as_csv(request: Request, visitor: SignedIn, kind: Kind = "", who
                     yield [[texts.code("source", service, words), texts.say("source.empty", words)]]
                 cursor = answer.body.next if answer.body else None
                 if not cursor:
+                    if answer.body and answer.body.at_least:
+                        yield [[texts.code("source", service, words), texts.say("office.more", words)]]
                     break
 
     return csv_download("inbox.csv", heading, lines())
