@@ -47,6 +47,6 @@ def _kind(pid: int, name: str) -> str | None:
         return "PostgreSQL"
     if "(java" in name:
         return "Kafka"
-    if "(python" in name and "bench.loads.spine_speaker" in (Path("/proc") / str(pid) / "cmdline").read_text():
+    if "(python" in name and "bench.spine_speaker" in (Path("/proc") / str(pid) / "cmdline").read_text():
         return "the speaking process"
     return None

@@ -27,8 +27,6 @@ BENCHES = (
     "memory",
 )
 
-ELSEWHERE = {"premiums": "bench.premiums"}
-
 
 async def main(names: list[str]) -> None:
     small = bool(os.environ.get("SMALL"))
@@ -36,7 +34,7 @@ async def main(names: list[str]) -> None:
     async with contextlib.AsyncExitStack() as stack:
         shared = await stack.enter_async_context(world(small=True)) if small else None
         for name in names or BENCHES:
-            module = importlib.import_module(ELSEWHERE.get(name, f"bench.loads.{name}"))
+            module = importlib.import_module(f"bench.loads.{name}")
             print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
             async with contextlib.nullcontext(shared) if shared else world() as shared_world:
                 figures += await module.measure(shared_world, small=small)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from bench.cpu_profile import Profile
 from bench.figures import Figure, compared
-from bench.loads.spine_speaker import speaker
+from bench.spine_speaker import speaker
 from bench.servers import ROOT
 from bench.world import World
 from deploy.kafka import broker
@@ -109,7 +109,7 @@ async def _measured(world: World, cluster: KafkaCluster, events: int, rounds: in
 
 @asynccontextmanager
 async def _speaker_process(url: str, cluster: KafkaCluster) -> AsyncIterator[None]:
-    command = [sys.executable, "-m", "bench.loads.spine_speaker", url, TOPIC, cluster.servers]
+    command = [sys.executable, "-m", "bench.spine_speaker", url, TOPIC, cluster.servers]
     # Its log lines go elsewhere: one of them in the middle of a figure's line would make that unreadable.
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=sys.stderr)
     try:

@@ -14,6 +14,7 @@ from deploy.kafka import broker
 
 NO_KAFKA = broker.available()
 PRINTED = {
+    "premiums": {"premiums_due", "premiums_due_memory"},
     "payment_orders": {"payment_orders", "payment_orders_memory"},
     "return_file": {"return_file", "return_file_memory"},
     "spine": {"spine", "spine_latency"},

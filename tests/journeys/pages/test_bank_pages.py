@@ -139,7 +139,7 @@ async def test_a_bill_is_looked_up_and_payments_are_read_back(shared_suite: Runn
     await suite.made("bank-b", "/contributions/v1/payments", body)
     for persona, there in (("bank-b", True), ("bank-a", False)):
         listed = (await suite.http.get("/bank/payments", headers=_of(suite, persona))).text
-        assert (f"<td>{reference}</td>" in listed) is there, persona
+        assert (f"<td><code>{reference}</code></td>" in listed) is there, persona
 
 
 async def test_a_standing_is_asked_for_with_the_employers_consent(shared_suite: RunningSuite) -> None:

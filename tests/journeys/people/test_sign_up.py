@@ -5,7 +5,6 @@ import base64
 import json
 import time
 from datetime import UTC, datetime, timedelta
-from statistics import median
 from typing import Any
 
 from sqlalchemy import text
@@ -137,8 +136,9 @@ async def test_strangers_learn_nothing_of_who_is_insured(shared_suite: RunningSu
             wrong = await suite.post(app.persona, f"{REQUESTS}/{asked['id']}/confirmation", {"code": "000000"})
             bodies.add((tuple(sorted(asked)), wrong.status_code, wrong.json()["code"], wrong.json()["detail"]))
     assert len(bodies) == 1
-    medians = [median(found) for found in times.values()]
-    assert max(medians) < 2 * min(medians), times
+    # The quickest of twelve: whatever else the machine does meanwhile makes some answers slower, none quicker.
+    quickest = [min(found) for found in times.values()]
+    assert max(quickest) < 2 * min(quickest), times
 
 
 async def test_without_a_client_a_device_may_sign_up_and_other_tokens_may_not(shared_suite: RunningSuite) -> None:
