@@ -16,8 +16,8 @@ from sqlalchemy import text
 
 from bench.cpu_profile import Profile
 from bench.figures import Figure, compared
-from bench.spine_speaker import speaker
 from bench.servers import ROOT
+from bench.spine_speaker import speaker
 from bench.world import World
 from deploy.kafka import broker
 from libs.common.database.connections import Database
