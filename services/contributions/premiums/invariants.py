@@ -4,6 +4,23 @@ from libs.common.database.invariants import Invariant
 
 INVARIANTS = (
     Invariant(
+        "a bill is of no cover, or a posting of no bill",
+        """
+        SELECT bill_id FROM premium_bill b
+        WHERE NOT EXISTS (SELECT FROM premium_coverage WHERE coverage_id = b.coverage_id AND person_id = b.person_id)
+        UNION ALL
+        SELECT bill_id FROM premium_posting q
+        WHERE NOT EXISTS (SELECT FROM premium_bill WHERE bill_id = q.bill_id AND coverage_id = q.coverage_id)
+        """,
+    ),
+    Invariant(
+        "the months of State support on a bill are not those that were posted",
+        """
+        SELECT bill_id FROM premium_bill b WHERE supported <> (
+            SELECT count(*) FROM premium_posting WHERE bill_id = b.bill_id AND entry = 'due' AND state > 0)
+        """,
+    ),
+    Invariant(
         "the amount of a bill is not the member's share of its months",
         """
         SELECT bill_id FROM premium_bill b WHERE amount <> (

@@ -1,16 +1,43 @@
 """Each day: premiums of the month fall due, and covers of which too much was missed lapse."""
 
+import asyncio
 from datetime import date
+from uuid import UUID
 
+from libs.common.database.connections import Database
 from libs.common.runtime.composition import Duty
 from libs.common.values.month import Month
 from services.contributions.context import Context
-from services.contributions.premiums.actions.let_fall_due import FIRST, let_fall_due, premium_law
+from services.contributions.premiums.actions.let_fall_due import due_month, let_fall_due, premium_law
 from services.contributions.premiums.actions.let_lapse import BATCH, let_lapse
+from services.contributions.premiums.rows.bills import DueMonth
+from services.contributions.premiums.rows.covers import next_borders
+
+CHUNK, LANES = 10_000, 2
+"""Covers of a statement, and statements at one moment: PostgreSQL works on each with a core."""
+FIRST = UUID(int=0)
+
+
+async def bill_next(database: Database, due: DueMonth, after: UUID) -> UUID | None:
+    """Bill the next chunks side by side, each in a transaction of its own. Return the last cover; None: there was none.
+
+    A chunk that fails leaves the others as they are: the next run finds what is not billed.
+    """
+    borders = await next_borders(database, after, size=CHUNK, chunks=LANES)
+
+    async def bill(after: UUID, until: UUID) -> None:
+        async with database.transaction() as connection:
+            await let_fall_due(connection, due, after=after, until=until)
+
+    ends = await asyncio.gather(*map(bill, [after, *borders], borders), return_exceptions=True)
+    for failure in ends:
+        if failure is not None:
+            raise failure
+    return borders[-1] if borders else None
 
 
 def premiums_duty(context: Context) -> Duty:
-    """Go through all covers once a day in chunks, each one statement in a transaction of its own."""
+    """Go through all covers once a day, in chunks."""
     after, through_on = FIRST, date.min
 
     async def fall_due() -> bool:
@@ -18,12 +45,12 @@ def premiums_duty(context: Context) -> Duty:
         today = context.clock.today()
         if through_on == today or not context.law.has("contributions", "premium"):
             return False
-        async with context.database.transaction() as connection:
-            chunk = await let_fall_due(connection, premium_law(context.law), Month.of(today), after=after)
-        after = chunk.last_id or FIRST
-        if chunk.last_id is None:
+        due = due_month(premium_law(context.law), Month.of(today))
+        last = None if due is None else await bill_next(context.database, due, after)
+        after = last or FIRST
+        if last is None:
             through_on = today
-        return chunk.last_id is not None
+        return last is not None
 
     return Duty("premiums_fall_due", every_s=30, run=fall_due, wake="clock")
 

@@ -71,11 +71,12 @@ Table(
     CheckConstraint("months > 0", name="premium_plan_months"),
 )
 Table(
-    # What a person is asked for: one month, or the months of a plan.
+    # What a person is asked for: one month, or the months of a plan. The run that bills a million covers locks no
+    # row of another table for each: a condition that `prakan doctor --deep` checks stands for the references.
     "premium_bill",
     metadata,
     Column("bill_id", BigInteger, Identity(always=True), primary_key=True),
-    Column("coverage_id", Uuid, ForeignKey("premium_coverage.coverage_id"), nullable=False),
+    Column("coverage_id", Uuid, nullable=False),
     Column("person_id", Uuid, nullable=False),
     Column("first_month", Date, nullable=False),
     Column("months", Integer, nullable=False),
@@ -86,6 +87,8 @@ Table(
     Column("support_group", Text, nullable=False),
     # The member's share of all months.
     Column("amount", AMOUNT, nullable=False),
+    # Months of it for which the State pays a share.
+    Column("supported", Integer, nullable=False, server_default="0"),
     Column("status", Text, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=NOW),
     CheckConstraint("amount >= 0", name="premium_bill_amount"),
@@ -95,17 +98,18 @@ Table(
         "coverage_id",
         "first_month",
         unique=True,
+        postgresql_include=["months", "supported"],
         postgresql_where=text("status NOT IN ('replaced', 'lapsed')"),
     ),
-    Index("premium_bill_person", "person_id", "bill_id"),
+    Index("premium_bill_reversed", "coverage_id", postgresql_where=text("status IN ('replaced', 'lapsed')")),
     Index("premium_bill_due", "due_on", postgresql_where=text("status = 'due'")),
 )
 Table(
     # The ledger: each row is balanced. Receivables of the four payers and cash are its debits, the fund its credit.
     "premium_posting",
     metadata,
-    Column("posting_id", BigInteger, Identity(always=True), primary_key=True),
-    Column("bill_id", BigInteger, ForeignKey("premium_bill.bill_id"), nullable=False),
+    Column("posting_id", BigInteger, Identity(always=True), nullable=False),
+    Column("bill_id", BigInteger, nullable=False),
     Column("coverage_id", Uuid, nullable=False),
     Column("month", Date, nullable=False),
     Column("entry", Text, nullable=False),
@@ -122,8 +126,7 @@ Table(
     CheckConstraint("entry IN ('due', 'reversal', 'payment')", name="premium_posting_entry"),
     CheckConstraint("cash + member + state + locality + donor = fund", name="premium_posting_balanced"),
     CheckConstraint("(entry = 'payment') = (cash <> 0)", name="premium_posting_cash"),
-    Index("premium_posting_month", "coverage_id", "month"),
-    Index("premium_posting_bill", "bill_id"),
+    PrimaryKeyConstraint("bill_id", "posting_id"),
 )
 Table(
     # A payment of a bill. References are unique with their issuer: `bank:<id>`, or `agency`.

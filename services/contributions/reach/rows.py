@@ -38,7 +38,9 @@ PREMIUM_BILL = Query(
     bool,
     """
     SELECT EXISTS (
-        SELECT FROM premium_bill WHERE premium_reference(bill_id) = upper(CAST(:id AS text))
+        SELECT FROM premium_bill
+        WHERE bill_id = CAST(substring(upper(CAST(:id AS text)) FROM '^P([0-9]{10,18})[0-9]{2}$') AS bigint)
+        AND premium_reference(bill_id) = upper(CAST(:id AS text))
         AND in_reach(CAST(:areas AS text[]), person_id)) AS within
     """,
 )

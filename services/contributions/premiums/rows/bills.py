@@ -11,17 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command, Query, Source
 from libs.common.database.sql_files import sql_beside
+from libs.common.values.month import Month
 
 BillStatus = Literal["due", "paid", "lapsed", "replaced"]
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """The outcome of a chunk of the run. `last_id` None: behind the last cover."""
-
-    seen: int
-    billed: int
-    last_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,8 @@ class Missed:
 # What the statement joins has no statistics: each step is as long as the chunk, and is joined by hashing.
 _HASHED = Command("SET LOCAL enable_nestloop = off")
 _LOOPED = Command("SET LOCAL enable_nestloop = on")
-_FALL_DUE = Query(Chunk, sql_beside(__file__, "let_fall_due"))
+_BILL_RANGE = Query(int, sql_beside(__file__, "let_fall_due", of_all=True))
+_BILL_THESE = Query(int, sql_beside(__file__, "let_fall_due", of_all=False))
 _BILL = """
     SELECT b.bill_id, b.coverage_id, b.person_id, c.scheme, premium_reference(b.bill_id) AS reference, b.first_month,
            b.months, b.due_on, b.amount, b.status, q.state, q.locality, q.donor
@@ -80,7 +73,12 @@ _OF_PERSONS = Query(
     Bill,
     f"""
     {_BILL}
-    WHERE b.person_id = ANY(CAST(:person_ids AS uuid[])) AND b.bill_id < :before
+    WHERE b.bill_id < :before AND b.bill_id IN (
+        SELECT o.bill_id FROM premium_coverage k JOIN premium_bill o USING (coverage_id)
+        WHERE k.person_id = ANY(CAST(:person_ids AS uuid[])) AND o.status NOT IN ('replaced', 'lapsed')
+        UNION ALL
+        SELECT o.bill_id FROM premium_coverage k JOIN premium_bill o USING (coverage_id)
+        WHERE k.person_id = ANY(CAST(:person_ids AS uuid[])) AND o.status IN ('replaced', 'lapsed'))
     ORDER BY b.bill_id DESC LIMIT :limit
     """,
 )
@@ -123,31 +121,36 @@ _UNPAID_FROM = Query(
 )
 
 
-async def let_fall_due(
-    connection: AsyncConnection,
-    *,
-    first_day: date,
-    next_day: date,
-    after: UUID,
-    batch: int,
-    only: Sequence[UUID] | None,
-    prices: str,
-    schemes: str,
-) -> Chunk:
-    """Bill the next covers by id for a month, where they are not billed yet. `prices`, `schemes`: JSON of the law."""
+@dataclass(frozen=True, slots=True)
+class DueMonth:
+    """A month of which premiums fall due. `prices`, `schemes`: JSON of the law."""
+
+    month: Month
+    prices: str
+    schemes: str
+
+    def values(self) -> dict[str, object]:
+        """Return the values of the statement that bills it."""
+        return {
+            "month": str(self.month),
+            "first_day": self.month.first_day,
+            "next_day": self.month.plus(1).first_day,
+            "prices": self.prices,
+            "schemes": self.schemes,
+        }
+
+
+async def bill_range(connection: AsyncConnection, due: DueMonth, *, after: UUID, until: UUID) -> int:
+    """Bill the covers by id in the range for a month, where they are not billed yet, and return how many."""
     await _HASHED.run(connection)
-    chunk = await _FALL_DUE.one(
-        connection,
-        first_day=first_day,
-        next_day=next_day,
-        after=after,
-        batch=batch,
-        only=None if only is None else list(only),
-        prices=prices,
-        schemes=schemes,
-    )
+    billed = await _BILL_RANGE.one(connection, after=after, until=until, **due.values())
     await _LOOPED.run(connection)
-    return chunk
+    return billed
+
+
+async def bill_these(connection: AsyncConnection, due: DueMonth, coverage_ids: Sequence[UUID]) -> int:
+    """Bill these covers for a month, where they are not billed yet, and return how many."""
+    return await _BILL_THESE.one(connection, only=list(coverage_ids), **due.values())
 
 
 async def bill(source: Source, bill_id: int) -> Bill | None:

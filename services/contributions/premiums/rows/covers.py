@@ -43,6 +43,17 @@ _TOUCHED = Query(
     UNION SELECT unnest(CAST(:coverage_ids AS uuid[]))
     """,
 )
+# The last cover of each of the next chunks.
+_BORDERS = Query(
+    UUID,
+    """
+    SELECT coverage_id
+    FROM (SELECT coverage_id, row_number() OVER (ORDER BY coverage_id) AS number, count(*) OVER () AS whole
+          FROM (SELECT coverage_id FROM premium_coverage WHERE coverage_id > CAST(:after AS uuid)
+                ORDER BY coverage_id LIMIT CAST(:size AS integer) * CAST(:chunks AS integer)) next) numbered
+    WHERE number % CAST(:size AS integer) = 0 OR number = whole ORDER BY coverage_id
+    """,
+)
 _END = Command("""
     UPDATE premium_coverage SET ended_on = :ended_on, reason = 'lapsed' WHERE coverage_id = :coverage_id
 """)
@@ -71,6 +82,11 @@ async def every_id(source: Source, person_id: UUID) -> list[UUID]:
 
 async def lock_cover(connection: AsyncConnection, coverage_id: UUID) -> Cover | None:
     return await _LOCK.first(connection, coverage_id=coverage_id)
+
+
+async def next_borders(source: Source, after: UUID, *, size: int, chunks: int) -> list[UUID]:
+    """List the last cover by id of each of the next chunks; none behind the last cover."""
+    return await _BORDERS.all(source, after=after, size=size, chunks=chunks)
 
 
 async def covers_touched(

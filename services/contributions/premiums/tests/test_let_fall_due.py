@@ -4,17 +4,22 @@ import asyncio
 from datetime import date
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from deploy.suite import LAW
 from libs.common.database.connections import Database
 from libs.common.law.loader import load_law
 from libs.common.values.month import Month
-from services.contributions.premiums.actions.let_fall_due import let_fall_due, premium_law
+from services.contributions.premiums import schedule
+from services.contributions.premiums.actions.let_fall_due import due_month, let_fall_due, premium_law
 from services.contributions.premiums.invariants import INVARIANTS
+from services.contributions.premiums.schedule import FIRST
 from tests.fresh_databases import FreshDatabases
 
 VIET_NAM = premium_law(load_law(LAW / "viet_nam"))
+LAST = UUID(int=2**128 - 1)
+_COUNTED = text("SELECT count(*) AS n FROM premium_bill")
 _COVERS = text("""
     WITH made AS (
         INSERT INTO premium_coverage (coverage_id, person_id, scheme, version, first_day, event_partition)
@@ -27,8 +32,8 @@ _COVERS = text("""
 _SUPPORTED = text("""
     WITH bill AS (
         INSERT INTO premium_bill (coverage_id, person_id, first_month, months, due_on, option, income, support_group,
-                                  amount, status)
-        SELECT coverage_id, person_id, '2013-01-01', 119, '2013-01-31', '', 700000, 'poor', 0, 'paid'
+                                  amount, supported, status)
+        SELECT coverage_id, person_id, '2013-01-01', 119, '2013-01-31', '', 700000, 'poor', 0, 119, 'paid'
         FROM premium_coverage RETURNING bill_id, coverage_id
     )
     INSERT INTO premium_posting (bill_id, coverage_id, month, entry, cash, member, state, locality, donor, fund)
@@ -40,9 +45,11 @@ _BILLED = text("""
 """)
 
 
-async def _run(database: Database, month: Month, **given: int) -> int:
+async def _run(database: Database, month: Month) -> int:
+    due = due_month(VIET_NAM, month)
+    assert due is not None
     async with database.transaction() as connection:
-        return (await let_fall_due(connection, VIET_NAM, month, **given)).billed
+        return await let_fall_due(connection, due, after=FIRST, until=LAST)
 
 
 async def test_each_month_falls_due_once_and_support_ends_with_month_120(databases: FreshDatabases) -> None:
@@ -66,22 +73,21 @@ async def test_each_month_falls_due_once_and_support_ends_with_month_120(databas
         await databases.drop({"contributions": url})
 
 
-async def test_an_income_below_the_floor_is_not_billed_and_chunks_go_through_all(databases: FreshDatabases) -> None:
+async def test_an_income_below_the_floor_is_not_billed_and_chunks_go_through_all(
+    databases: FreshDatabases, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = await databases.fresh("contributions")
-    database = Database(url, application="test", pool_size=1)
+    database = Database(url, application="test", pool_size=2)
     try:
         await database.one_statement(_COVERS, {"number": 5, "income": 2_000_000})
         await database.one_statement(_COVERS, {"number": 2, "income": 700_000})
-        after, billed = UUID(int=0), []
-        while True:
-            async with database.transaction() as connection:
-                chunk = await let_fall_due(connection, VIET_NAM, Month(2022, 3), after=after, batch=3)
-            if chunk.last_id is None:
-                break
-            after, billed = chunk.last_id, [*billed, chunk.billed]
-        assert (sum(billed), len(billed)) == (5, 3)
-        rows = [tuple(row.values()) for row in await database.one_statement(_BILLED)]
-        assert rows == []
+        monkeypatch.setattr(schedule, "CHUNK", 2)
+        due, after, rounds = due_month(VIET_NAM, Month(2022, 3)), FIRST, 0
+        assert due is not None
+        while last := await schedule.bill_next(database, due, after):
+            after, rounds = last, rounds + 1
+        assert rounds == 2, "two lanes of two covers each"
+        assert (await database.one_statement(_COUNTED))[0]["n"] == 5
     finally:
         await database.close()
         await databases.drop({"contributions": url})
