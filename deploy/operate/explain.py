@@ -40,6 +40,7 @@ class _Inputs(BaseModel):
     first_day: date
     last_day: date
     ended_on: date | None = None
+    died_on: date | None = None
     wages_paid: bool | None = None
     credited: list[_Credited]
     events: list[_Event] | None = None
@@ -69,6 +70,7 @@ def explained(receipt: Mapping[str, JsonValue], country: str) -> str:
         first_day=inputs.first_day,
         last_day=inputs.last_day,
         ended_on=inputs.ended_on,
+        died_on=inputs.died_on,
         wages_paid=bool(inputs.wages_paid),
         bases={Month.parse(credited.month): credited.base for credited in inputs.credited},
         events=None if inputs.events is None else [event.of_claim() for event in inputs.events],

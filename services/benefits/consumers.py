@@ -66,7 +66,15 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 programmes.IsolationWithdrawn.TYPE: _judged_again(hear_others.isolations_said),
             },
         ),
-        # A position of its own: it has heard of every pause and end, also where the listener of claims is older.
+        *_apart(context),
+        _offices(context),
+    )
+
+
+def _apart(context: Context) -> tuple[Consumer, ...]:
+    """Hear with positions of their own what the listener of claims, which is older, did not hear from the beginning."""
+    return (
+        # Every pause and end of employers.
         Consumer(
             context,
             name="benefits.employers",
@@ -77,7 +85,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.EmployerEnded.TYPE: _judged_again(hear_others.employers_idle),
             },
         ),
-        # A position of its own: it has heard of everybody, also where the claims' listener was here before it.
+        # Everybody who is registered.
         Consumer(
             context,
             name="benefits.persons",
@@ -90,7 +98,13 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.AccountLinked.TYPE: kept_only(keep_account_links),
             },
         ),
-        _offices(context),
+        # Every death.
+        Consumer(
+            context,
+            name="benefits.deaths",
+            topics=(registration.PEOPLE,),
+            actions={registration.PersonDied.TYPE: _judged_again(hear_others.persons_died)},
+        ),
     )
 
 

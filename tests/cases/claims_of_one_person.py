@@ -39,6 +39,7 @@ def several_claims(law: Law, given: Given) -> Given:
         months={(employer, month): ReportedMonth(True, None) for employer in employers for month in bases},
         reported_by=frozenset(),
         claims=claims,
+        died_on=_day(given, "died_on") if "died_on" in given else None,
     )
     judged = sorted(judge_claims(facts, force_majeure_law(law), today=earliest), key=lambda j: j.claim.claim_id)
     return {"claims": [_shown(j.state) for j in judged]}

@@ -165,7 +165,7 @@ def _months_wanted(law: Law, given: Given) -> Given:
 def _force_majeure(law: Law, given: Given) -> Given:
     if "claims" in given:
         return several_claims(law, given)
-    ended_on = given.get("ended_on")
+    ended_on, died_on = given.get("ended_on"), given.get("died_on")
     facts = ForceMajeureFacts(
         cause=given["cause"],
         first_day=date.fromisoformat(given["first_day"]),
@@ -173,6 +173,7 @@ def _force_majeure(law: Law, given: Given) -> Given:
         ended_on=date.fromisoformat(ended_on) if ended_on else None,
         wages_paid=given.get("wages_paid", False),
         bases=_bases(law, [(c["month"], c["wage"]) for c in given["credited"]]),
+        died_on=date.fromisoformat(died_on) if died_on else None,
     )
     award = force_majeure(facts, force_majeure_law(law), named=given.get("instrument"))
     return {

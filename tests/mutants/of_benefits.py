@@ -35,4 +35,6 @@ OF_BENEFITS = (
     Mutant("returned once", "services/benefits/payments/actions/return_payment.py", "if not taken.returned:", "if False:", "tests/journeys/money/test_returned_payments.py::test_a_returned_payment_is_paid_again_to_the_right_account"),
     Mutant("a report of this run", "services/benefits/payments/gateways/status_reports.py", 'if _text(group, "OrgnlMsgId") != ours:', "if False:", "services/benefits/tests/test_payment_orders.py::test_a_rejection_of_the_whole_brings_back_every_payment_not_named_otherwise"),
     Mutant("orders that were withdrawn", "services/benefits/claims/rows/facts.py", "WHERE NOT withdrawn AND first_day", "WHERE first_day", f"{CHAIN}::test_isolation_fills_in_a_claim_that_waits_for_no_known_fact"),
+    Mutant("a death ends a claim", "services/benefits/claims/rules/force_majeure.py", "unpaid_from_death(facts.died_on, terms)) if day is not None]", "None) if day is not None]", "tests/cases/test_law_cases.py"),
+    Mutant("a death said again by an older version", "libs/copies/days/deaths.py", "        WHERE excluded.version > known.version\n", "", "services/benefits/claims/tests/test_evaluate_claim.py::test_a_death_stops_claims_also_without_a_word_on_the_employment_and_its_withdrawal_restores"),
 )  # fmt: skip

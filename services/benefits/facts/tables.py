@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from libs.common.database.invariants import CopyOf, copy_of
 from libs.copies.days.credited_months import add_credited_month_table
+from libs.copies.days.deaths import add_person_death_table
 from libs.copies.days.isolations import add_isolation_order_table
 from libs.copies.employer_life.inactive_periods import add_inactive_period_table
 from libs.copies.employer_life.places import add_employer_place_table
@@ -29,6 +30,7 @@ EMPLOYER = add_employer_table(metadata, "area", "sector")
 add_employer_place_table(metadata)
 add_inactive_period_table(metadata)
 add_person_table(metadata)
+add_person_death_table(metadata)
 Table(
     "closure_order",
     metadata,

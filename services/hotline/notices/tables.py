@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from libs.common.database.invariants import CopyOf, copy_of
+from libs.copies.days.deaths import add_person_death_table
 from services.hotline.metadata import NOW, metadata
 
 Table(
@@ -99,16 +99,7 @@ Table(
     Column("written_by", Text, nullable=False),
     PrimaryKeyConstraint("name", "language", "version"),
 )
-Table(
-    # Persons who died, by the newest version of the fact: no notice goes to them. Without a day it was withdrawn.
-    "person_death",
-    metadata,
-    Column("person_id", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("died_on", Date),
-    info=copy_of(CopyOf("deaths", ("person_id", "version", "died_on"))),
-)
-
+add_person_death_table(metadata)
 Table(
     # Where the app of a client reaches a person. A token is one person's at a time.
     "device",

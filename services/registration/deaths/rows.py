@@ -34,6 +34,14 @@ class DeathVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptDeath:
+    """The version that was written under one id of the person."""
+
+    person_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportedDeath:
     """An employment that ended by death, of a person whose death no officer has recorded."""
 
@@ -54,11 +62,12 @@ _LOCK = Query(
 )
 _KEEP = Command("UPDATE person SET died_on = :died_on WHERE person_id = ANY(CAST(:person_ids AS uuid[]))")
 _INSERT = Query(
-    int,
+    KeptDeath,
     """
     INSERT INTO person_death (person_id, version, died_on, evidence, recorded_by)
-    SELECT :person_id, coalesce(max(version), 0) + 1, :died_on, :evidence, :by
-    FROM person_death WHERE person_id = :person_id RETURNING version
+    SELECT i.id, coalesce((SELECT max(d.version) FROM person_death d WHERE d.person_id = i.id), 0) + 1, :died_on,
+           :evidence, :by
+    FROM unnest(CAST(:person_ids AS uuid[])) AS i(id) ORDER BY i.id RETURNING person_id, version
     """,
 )
 _VERSIONS = Query(
@@ -114,17 +123,11 @@ async def lock_person(connection: AsyncConnection, person_id: UUID) -> list[Lock
 
 
 async def keep_death(
-    connection: AsyncConnection,
-    person_id: UUID,
-    *,
-    person_ids: Sequence[UUID],
-    died_on: date | None,
-    evidence: str,
-    by: str,
-) -> int:
-    """Insert the next version of the death, set its day under every id, and return the version."""
+    connection: AsyncConnection, person_ids: Sequence[UUID], *, died_on: date | None, evidence: str, by: str
+) -> list[KeptDeath]:
+    """Set the day of death under every id of the person, with the next version of each; return the versions."""
     await _KEEP.run(connection, person_ids=list(person_ids), died_on=died_on)
-    return await _INSERT.one(connection, person_id=person_id, died_on=died_on, evidence=evidence, by=by)
+    return await _INSERT.all(connection, person_ids=list(person_ids), died_on=died_on, evidence=evidence, by=by)
 
 
 async def death_versions(database: Database, person_id: UUID) -> list[DeathVersion]:

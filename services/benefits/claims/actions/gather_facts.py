@@ -32,7 +32,15 @@ from services.benefits.claims.rules.days import NO_DAYS, Days, days_between
 
 # Rejected, but looked at again: what was missing may have been on its way, and evidence adds up.
 REOPENED = frozenset(
-    {"contract_ended", "wage_received", "days_claimed_twice", "max_days_reached", "not_proven", "order_withdrawn"}
+    {
+        "contract_ended",
+        "wage_received",
+        "days_claimed_twice",
+        "max_days_reached",
+        "not_proven",
+        "order_withdrawn",
+        "person_died",
+    }
 )
 _LOOKED_BACK_DAYS = 2 * 366  # more than any window of months that the law looks back
 
@@ -75,6 +83,7 @@ async def gather_facts(
     claimants = sorted({claim.kept_id for claim in claims})
     employments = _by_person(await facts.employments_of(connection, claimants))
     isolations = _by_person(await facts.isolations_of(connection, claimants))
+    deaths = await facts.deaths_of(connection, claimants)
     credited = _by_person(await facts.credited_months_of(connection, claimants))
     months = await _months(connection, claims, employments)
     idle = await _idle(connection, claims, employments)
@@ -92,6 +101,7 @@ async def gather_facts(
                 claims=[per_claim[claim.claim_id] for claim in own[kept_id]],
                 credited_at=_months_by_employer(credited[kept_id]),
                 idle=idle,
+                died_on=deaths.get(kept_id),
             ),
             claims={claim.claim_id: claim for claim in own[kept_id]},
         )

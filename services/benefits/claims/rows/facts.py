@@ -1,7 +1,4 @@
-"""Statements that lock claims and read the facts that decide them.
-
-Every row about a person begins with the kept id; every row about a claim begins with the claim's id.
-"""
+"""Statements that lock claims and read the facts that decide them: of a person by the kept id, of a claim by its id."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +39,14 @@ class KnownEmployment:
     started_on: date
     ended_on: date | None
     end_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDeath:
+    """The earliest day of death that any id of the person has."""
+
+    kept_id: UUID
+    died_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ WHO = """
         UNION SELECT kept_id, person_id FROM person_alias WHERE kept_id = ANY(CAST(:persons AS uuid[]))
     )
 """
-# One lock order for all changes of claims: by claim, never person by person.
+# One lock order for all changes: by claim, never person by person.
 _LOCK = Query(
     LockedClaim,
     f"""
@@ -146,6 +151,14 @@ _EMPLOYMENTS = Query(
     WITH {WHO}
     SELECT who.kept_id, e.employer_id, e.started_on, e.ended_on, e.end_reason
     FROM employment e JOIN who USING (person_id) WHERE e.standing = 'stands' ORDER BY e.started_on, e.employment_id
+    """,
+)
+_DEATHS = Query(
+    KnownDeath,
+    f"""
+    WITH {WHO}
+    SELECT who.kept_id, min(d.died_on) AS died_on FROM person_death d JOIN who USING (person_id)
+    WHERE d.died_on IS NOT NULL GROUP BY who.kept_id
     """,
 )
 _ISOLATIONS = Query(
@@ -228,6 +241,11 @@ async def lock_claims_of(connection: AsyncConnection, persons: Sequence[UUID]) -
 async def employments_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[KnownEmployment]:
     """List the persons' valid employments, earliest first."""
     return await _EMPLOYMENTS.all(connection, persons=list(persons))
+
+
+async def deaths_of(connection: AsyncConnection, persons: Sequence[UUID]) -> dict[UUID, date]:
+    """Return the days of death, by kept id."""
+    return {one.kept_id: one.died_on for one in await _DEATHS.all(connection, persons=list(persons))}
 
 
 async def isolations_of(connection: AsyncConnection, persons: Sequence[UUID]) -> list[KnownIsolation]:

@@ -125,6 +125,7 @@ class PersonFacts:
     """One person, under every id; `reported_by`: the employers that ever credited the person a month.
 
     `credited_at`: the months that each employer's own returns credit. `idle`: when employers did no work, oldest first.
+    `died_on`: the day of death, if registration recorded one under any id.
     """
 
     employments: Sequence[Employment]
@@ -135,6 +136,7 @@ class PersonFacts:
     claims: Sequence[ClaimFacts]
     credited_at: Mapping[UUID, Collection[Month]] = field(default_factory=dict)
     idle: Mapping[UUID, Sequence[IdleDays]] = field(default_factory=dict)
+    died_on: date | None = None
 
     def contract_of(self, claim: ClaimFacts) -> Employment | None:
         """Return the contract with the claim's employer that covers the first claimed day and ends last.

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from libs.common.law.terms import Terms
 from libs.common.values.month import Month
 from services.benefits.claims.rules.certificate_wanted import certified_until
 from services.benefits.claims.rules.claim_facts import ClaimFacts, Employment, PersonFacts
@@ -19,6 +20,8 @@ from services.benefits.claims.rules.force_majeure import (
     ForceMajeureLaw,
     certificate_terms,
     force_majeure,
+    instrument,
+    unpaid_from_death,
 )
 from services.benefits.claims.rules.months_wanted import waited_until
 
@@ -96,9 +99,20 @@ def claim_state(asked: Asked, person: PersonFacts, law: ForceMajeureLaw, *, toda
     if not award.eligible:
         twice = award.reason in {"contract_ended", "max_days_reached"} and asked.taken
         return State("rejected", "days_claimed_twice" if twice else award.reason, award=award, facts=exact)
-    if contract is not None and contract.ended_on is not None and contract.ended_on <= claim.last_day:
-        return State("stopped", contract.end_reason or "contract_ended", award=award, facts=exact)
+    if (stopped := _stopped(claim, person, contract, instrument(law.benefit, asked.stopped_on))) is not None:
+        return State("stopped", stopped, award=award, facts=exact)
     return State("in_payment", "provisional" if asked.evidence.returned else None, award=award, facts=exact)
+
+
+def _stopped(claim: ClaimFacts, person: PersonFacts, contract: Employment | None, terms: Terms | None) -> str | None:
+    """Tell what ended before the claim did, the first of them: the contract, by its reason, or the person's life."""
+    dead_from = unpaid_from_death(person.died_on, terms) if terms is not None else None
+    ended_on = contract.ended_on if contract is not None else None
+    if dead_from is not None and dead_from <= claim.last_day and (ended_on is None or dead_from <= ended_on):
+        return "died"
+    if contract is not None and ended_on is not None and ended_on <= claim.last_day:
+        return contract.end_reason or "contract_ended"
+    return None
 
 
 def _refused_order(evidence: Evidence) -> str | None:
@@ -119,6 +133,7 @@ def _facts(asked: Asked, person: PersonFacts, contract: Employment | None) -> Fo
         bases={month: base for month, base in person.bases.items() if month < Month.of(asked.stopped_on)},
         stopped_on=asked.stopped_on,
         returned=tuple(evidence.returned),
+        died_on=person.died_on,
     )
 
 

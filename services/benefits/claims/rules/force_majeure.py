@@ -1,12 +1,12 @@
 """Unemployment by force majeure: entitlement, number of days, and the amount for each month.
 
 50 % of the daily wage from the first day of the quarantine or closure, for at most 90 days of one event. It is
-calculated by day, paid by month, and ends on the day before the contract ends.
+calculated by day, paid by month, and ends on the day before the contract ends, or before the person died.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from libs.common.law.terms import NoLawAt, RuleLaw, Terms
@@ -32,7 +32,7 @@ class ForceMajeureFacts:
 
     `ended_on` is the first day without a contract; `bases` are credited months. `events`: the days that may be paid, by
     event; None means every day from first to last, as one event. `stopped_on`: the day on which work stopped, when that
-    was before the first day claimed.
+    was before the first day claimed. `died_on`: the day of death, of a person who died.
     """
 
     cause: str
@@ -45,6 +45,7 @@ class ForceMajeureFacts:
     stopped_on: date | None = None
     returned: Sequence[Month] = ()
     """months of the employer's returns that stand for its certificate, until it comes"""
+    died_on: date | None = None
 
     @property
     def contingency(self) -> date:
@@ -98,6 +99,13 @@ def instrument(law: RuleLaw, stopped_on: date, name: str | None = None) -> Terms
         return None
 
 
+def unpaid_from_death(died_on: date | None, terms: Terms) -> date | None:
+    """Return the first day that is not paid because the person died; None for a person who lives."""
+    if died_on is None:
+        return None
+    return died_on - timedelta(days=terms.number("days_before_death") - 1)
+
+
 def certificate_terms(law: ForceMajeureLaw, *days: date) -> Terms | None:
     """Return the terms about certificates on the first of the days that has any; None if no day has."""
     for day in days:
@@ -129,7 +137,9 @@ def force_majeure(facts: ForceMajeureFacts, law: ForceMajeureLaw, *, named: str 
     paid, counted = payable_days(facts, terms)
     steps += [{"step": "days", "arithmetic": text, "citation": citation} for text in counted]
     if not paid:
-        return Award(False, "max_days_reached" if counted else "contract_ended", term_ids=[terms.id], steps=steps)
+        return Award(
+            False, "max_days_reached" if counted else _why_no_day(facts, terms), term_ids=[terms.id], steps=steps
+        )
     wage_terms = law.daily_wage.at("daily_wage", facts.contingency)
     wage = daily_wage(facts.bases, cessation, wage_terms)
     rate = terms.amount("rate")
@@ -159,7 +169,7 @@ def _evidence_step(returned: Sequence[Month], terms: Terms) -> Mapping[str, obje
 def payable_days(facts: ForceMajeureFacts, terms: Terms) -> tuple[Days, list[str]]:
     """Return the payable days and one sentence of arithmetic for each event.
 
-    Days count until the day before the contract ends, and each event has a maximum.
+    Days count until the contract or the person's life ends, and each event has a maximum.
     """
     most = terms.number("max_days")
     events = facts.events
@@ -167,8 +177,9 @@ def payable_days(facts: ForceMajeureFacts, terms: Terms) -> tuple[Days, list[str
         events = [Event(days_between(facts.first_day, facts.last_day))]
     paid: Days = NO_DAYS
     counted = []
+    ends = [day for day in (facts.ended_on, unpaid_from_death(facts.died_on, terms)) if day is not None]
     for event in events:
-        days = frozenset(day for day in event.days if facts.ended_on is None or day < facts.ended_on)
+        days = frozenset(day for day in event.days if all(day < end for end in ends))
         if not days:
             continue
         allowed = first_days(days, most - event.awarded_elsewhere)
@@ -186,8 +197,16 @@ def _refused(facts: ForceMajeureFacts, terms: Terms) -> str | None:
     if facts.wages_paid:
         return "wage_received"
     if facts.ended_on is not None and facts.ended_on <= facts.first_day:
-        return "contract_ended"
-    return None
+        return _why_no_day(facts, terms)
+    dead_from = unpaid_from_death(facts.died_on, terms)
+    return "person_died" if dead_from is not None and dead_from <= facts.first_day else None
+
+
+def _why_no_day(facts: ForceMajeureFacts, terms: Terms) -> str:
+    """Tell what ended before the first day that could be paid: the person's life, or the contract alone."""
+    dead_from = unpaid_from_death(facts.died_on, terms)
+    ended_first = dead_from is not None and facts.ended_on is not None and facts.ended_on < dead_from
+    return "contract_ended" if dead_from is None or ended_first else "person_died"
 
 
 def _by_month(paid: Days, wage: DailyWage, rate: Decimal) -> list[tuple[Month, int, Decimal]]:

@@ -9,11 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from libs.common.law.terms import Terms
 from services.benefits.claims.rules.claim_facts import ClaimFacts, PersonFacts
 from services.benefits.claims.rules.claim_state import Asked, State, claim_state
 from services.benefits.claims.rules.days import NO_DAYS, Days
 from services.benefits.claims.rules.evidence import Evidence, Stop, evidence_of, stops_with
-from services.benefits.claims.rules.force_majeure import Event, ForceMajeureLaw, certificate_terms, instrument
+from services.benefits.claims.rules.force_majeure import (
+    Event,
+    ForceMajeureLaw,
+    certificate_terms,
+    instrument,
+    unpaid_from_death,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ def judge_claims(person: PersonFacts, law: ForceMajeureLaw, *, today: date) -> l
     for number, claim in enumerate(waiting):
         terms = instrument(law.benefit, claim.first_day) or instrument(law.benefit, claim.last_day)
         evidence = evidence_of(claim, person, terms, certificate_terms(law, claim.first_day, claim.last_day))
-        taken = _taken(claim, _payable(claim, evidence, person), held, waiting[number + 1 :])
+        taken = _taken(claim, _payable(claim, evidence, person, terms), held, waiting[number + 1 :])
         gap = terms.number("same_stop_within_days") if terms is not None else 0
         joined = stops_with(stops, evidence.pieces, gap=gap)
         state = claim_state(_asked(claim, evidence, joined, taken, person), person, law, today=today)
@@ -65,11 +72,12 @@ def _order(claim: ClaimFacts) -> tuple[bool, bool, float, UUID]:
     )
 
 
-def _payable(claim: ClaimFacts, evidence: Evidence, person: PersonFacts) -> Days:
+def _payable(claim: ClaimFacts, evidence: Evidence, person: PersonFacts, terms: Terms | None) -> Days:
     contract = person.contract_of(claim)
-    if contract is None or contract.ended_on is None:
-        return evidence.days
-    return frozenset(day for day in evidence.days if day < contract.ended_on)
+    dead_from = unpaid_from_death(person.died_on, terms) if terms is not None else None
+    ended_on = contract.ended_on if contract is not None else None
+    ends = [day for day in (ended_on, dead_from) if day is not None]
+    return frozenset(day for day in evidence.days if all(day < end for end in ends))
 
 
 def _taken(claim: ClaimFacts, proven: Days, held: dict[UUID, Days], later: Sequence[ClaimFacts]) -> dict[UUID, Days]:

@@ -44,6 +44,8 @@ def receipt_inputs(facts: ForceMajeureFacts) -> Document:
     }
     if facts.stopped_on is not None:
         inputs["stopped_on"] = facts.stopped_on
+    if facts.died_on is not None:
+        inputs["died_on"] = facts.died_on
     if facts.returned:
         inputs["returned"] = [str(month) for month in facts.returned]
     if facts.events is not None:

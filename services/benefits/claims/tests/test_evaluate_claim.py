@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from libs.common.database.rows import Query
 from libs.common.values.month import Month
@@ -41,6 +41,54 @@ async def test_a_contract_that_ended_takes_days_back(databases: FreshDatabases) 
         stopped = await world.claim(claim.claim_id)
         assert (stopped.status, stopped.decision["days"]) == ("stopped", 5)
         assert (await HELD_DAYS.one(world.database), await _AWARDED.one(world.database)) == (5, Decimal(1250))
+
+
+def _death(person: UUID, version: int, died_on: date | None) -> dict[str, object]:
+    return {"person_id": person, "version": version, "died_on": died_on}
+
+
+async def test_a_death_stops_claims_also_without_a_word_on_the_employment_and_its_withdrawal_restores(
+    databases: FreshDatabases,
+) -> None:
+    async with known(databases) as world:
+        claim = await world.certified(await world.filed(days=20))
+        later = await world.filed(employer=1, first_day=FIRST + timedelta(days=40), days=10)
+        died_on = FIRST + timedelta(days=5)
+        await world.hear(hear_others.persons_died, _death(claim.person_id, 1, died_on))
+        stopped, refused = await world.claim(claim.claim_id), await world.claim(later.claim_id)
+        assert (stopped.status, stopped.reason, stopped.decision["days"]) == ("stopped", "died", 5)
+        assert stopped.decision["receipt"]["inputs"]["died_on"] == str(died_on)
+        assert (refused.status, refused.reason) == ("rejected", "person_died")
+        assert (await HELD_DAYS.one(world.database), await _AWARDED.one(world.database)) == (5, Decimal(1250))
+        corrected = _death(claim.person_id, 2, died_on + timedelta(days=1))
+        await world.hear(hear_others.persons_died, corrected, _death(claim.person_id, 1, died_on))
+        assert (await world.claim(claim.claim_id)).decision["days"] == 6
+        await world.hear(hear_others.persons_died, _death(claim.person_id, 3, None))
+        goes_on, waits = await world.claim(claim.claim_id), await world.claim(later.claim_id)
+        assert (goes_on.status, goes_on.decision) == ("in_payment", claim.decision)
+        assert (waits.status, waits.reason) == ("pending", "waiting")
+
+
+async def test_a_claim_filed_after_the_death_was_heard_is_paid_until_the_day_before(databases: FreshDatabases) -> None:
+    async with known(databases) as world:
+        died_on = FIRST + timedelta(days=5)
+        await world.hear(hear_others.persons_died, _death(world.persons[0], 1, died_on))
+        claim = await world.certified(await world.filed(days=20, filed_by="officer:a"))
+        assert (claim.status, claim.reason, claim.decision["days"]) == ("stopped", "died", 5)
+        assert claim.decision["last_paid_day"] == str(died_on - timedelta(days=1))
+
+
+async def test_a_death_under_either_id_counts_and_ends_with_its_own_withdrawal(databases: FreshDatabases) -> None:
+    async with known(databases) as world:
+        kept, merged = world.persons[:2]
+        claim = await world.certified(await world.filed(days=20))
+        await world.hear(hear_others.persons_died, _death(merged, 1, FIRST + timedelta(days=5)))
+        assert (await world.claim(claim.claim_id)).status == "in_payment", "another person, for all that is known"
+        merge = {"kept_id": kept, "merged_id": merged}
+        await world.hear(hear_others.persons_merged, merge)
+        assert (await world.claim(claim.claim_id)).decision["days"] == 5
+        await world.hear(hear_others.persons_unmerged, merge)
+        assert (await world.claim(claim.claim_id)).status == "in_payment"
 
 
 async def test_a_claim_does_not_wait_for_an_employer_that_has_ended_and_waits_again_when_it_reopens(

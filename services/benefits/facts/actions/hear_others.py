@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.spine.events import Event
 from libs.copies.aliases import forget_aliases, keep_aliases
+from libs.copies.days.deaths import keep_deaths
 from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employer_life.places import keep_employer_places
 from libs.copies.employments import keep_employments
@@ -35,6 +36,11 @@ async def employments_changed(connection: AsyncConnection, events: Sequence[Even
     await keep_employments(connection, events)
     await kept.after_filings(connection)
     return await touched.persons_named(connection, _bodies(events))
+
+
+async def persons_died(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    """Keep deaths, recorded, corrected or withdrawn; return their persons."""
+    return await _keep(connection, events, keep_deaths, touched.persons_named)
 
 
 async def closures_ordered(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:

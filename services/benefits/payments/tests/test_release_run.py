@@ -1,5 +1,6 @@
 """A run is released whole by officers other than its author, or not at all, or withdrawn."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from libs.common.four_eyes.approvals import ContentDiffers, OwnApproval
 from libs.common.refusals import NotFound
 from libs.contracts.benefits import BenefitPaid, ClaimMoved
 from services.benefits.claims.actions.change_payee import change_payee
+from services.benefits.facts.actions import hear_others
 from services.benefits.payments.actions import release_run as releasing
 from services.benefits.payments.actions.release_run import Released
 from services.benefits.payments.tests.runs import (
@@ -95,6 +97,31 @@ async def test_a_claim_that_changed_makes_the_run_void_and_is_frozen_anew(known:
     assert (anew.count, anew.total) == (run.count, run.total)
     assert anew.hash != run.hash, "the account is bound by it"
     assert await release(known, anew) == Released()
+
+
+async def test_frozen_days_after_a_death_are_not_paid(known: Known) -> None:
+    claim = await payable(known)
+    alive = await payable(known, person=1)
+    run = await freeze(known)
+    died_on = claim.first_day + timedelta(days=3)
+    await known.hear(
+        hear_others.persons_died, {"person_id": claim.person_id, "version": 1, "died_on": died_on.isoformat()}
+    )
+    assert await release(known, run) == Released(changed=1)
+    anew = await freeze(known)
+    days = "SELECT claim_id, days FROM payment_line WHERE run_id = :run"
+    until = dict(await rows_of(known, days, run=anew.run_id))
+    before = dict(await rows_of(known, days, run=run.run_id))
+    assert until == {claim.claim_id: 3, alive.claim_id: before[alive.claim_id]}
+    assert await release(known, anew) == Released()
+    # Recorded after the money went: what was paid for the later days is owed.
+    died_on -= timedelta(days=2)
+    await known.hear(
+        hear_others.persons_died, {"person_id": claim.person_id, "version": 2, "died_on": died_on.isoformat()}
+    )
+    assert await rows_of(known, "SELECT claim_id, amount FROM posting WHERE entry = 'overpayment'") == [
+        (claim.claim_id, Decimal(500))
+    ]
 
 
 async def test_a_run_that_is_taken_back_pays_nothing_and_frees_its_month(known: Known) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.spine.events import Event
-from services.hotline.notices.rows.notices import keep_deaths, suppress_notices_of_dead
+from libs.copies.days.deaths import keep_deaths
+from services.hotline.notices.rows.notices import suppress_notices_of_dead
 from services.hotline.people.rows.facts import note_in_timelines
 
 

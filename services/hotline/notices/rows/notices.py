@@ -88,13 +88,6 @@ class ListedNotice:
 
 
 _QUEUE = Command(sql_beside(__file__, "queue_notices"))
-keep_deaths = Keep("""
-    INSERT INTO person_death AS known (person_id, version, died_on)
-    SELECT DISTINCT ON (1) (data ->> 'person_id')::uuid, (data ->> 'version')::integer, (data ->> 'died_on')::date
-    FROM unnest(CAST(:bodies AS json[])) AS e(data) ORDER BY 1, 2 DESC
-    ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, died_on = excluded.died_on
-        WHERE excluded.version > known.version
-""")
 # What waits for a person who died is not sent.
 suppress_notices_of_dead = Keep("""
     UPDATE notice_sending s SET status = 'suppressed', reason = 'person_died', sealed = NULL,

@@ -109,7 +109,9 @@ async def _say(connection: AsyncConnection, employment: Employment) -> None:
 async def _kept(
     connection: AsyncConnection, person_id: UUID, ids: Sequence[UUID], *, died_on: date | None, evidence: str, by: str
 ) -> Death:
-    version = await rows.keep_death(connection, person_id, person_ids=ids, died_on=died_on, evidence=evidence, by=by)
-    fact = PersonDied(person_id=person_id, version=version, died_on=died_on)
-    await append(connection, Said(fact, (f"person:{person_id}",)))
-    return Death(person_id, version, died_on)
+    """Write the death under every id, and say it of each: those who hear it may not know of the merge yet."""
+    kept = await rows.keep_death(connection, ids, died_on=died_on, evidence=evidence, by=by)
+    for one in kept:
+        fact = PersonDied(person_id=one.person_id, version=one.version, died_on=died_on)
+        await append(connection, Said(fact, (f"person:{one.person_id}",)))
+    return Death(person_id, {one.person_id: one.version for one in kept}[person_id], died_on)

@@ -1,18 +1,31 @@
 """A death ends employments and accounts on its day; one that was another person's is undone by a fact."""
 
+import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from libs.common.refusals import Refusal
+from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import AccountUnlinked, EmploymentCorrected, PersonDied
+from libs.copies.aliases import keep_aliases
 from services.registration.accounts.actions.link_account import link_account
 from services.registration.accounts.rows import person_of_account
 from services.registration.deaths.actions.record_death import Death, record_death, withdraw_death
 from services.registration.deaths.rows import death_versions, reported_deaths
+from services.registration.employments.actions.register_many import register_staff
 from services.registration.employments.rows.employments import Employment, employments
-from services.registration.employments.tests.employed import TODAY, Registered, employed_person, facts_said
+from services.registration.employments.rows.staff import StaffMember
+from services.registration.employments.tests.employed import (
+    SECRET,
+    STARTED,
+    TODAY,
+    Registered,
+    employed_person,
+    facts_said,
+)
 from tests.fresh_databases import FreshDatabases
 
 DIED = date(2021, 2, 10)
@@ -93,3 +106,22 @@ async def test_a_leavers_death_waits_for_an_officer(registered: Registered) -> N
     assert (reported.person_id, reported.ended_on) == (registered.person_id, DIED)
     await _died(registered)
     assert await reported_deaths(registered.database, limit=9) == []
+
+
+async def test_a_death_is_said_of_every_id_and_withdrawn_under_any(registered: Registered) -> None:
+    other = uuid7()
+    known = ("1101700230708", "มานี", "มีนา", date(1985, 4, 3), "female", "TH-10", [])
+    again = StaffMember(other, *known, employer_id=registered.employer_id, employment_id=uuid7(), started_on=STARTED)
+    async with registered.database.transaction(wakes=False) as connection:
+        await register_staff(connection, [again], details_secret=SECRET)
+        await keep_aliases.of_bodies(
+            connection, json.dumps({"kept_id": str(registered.person_id), "merged_id": str(other)})
+        )
+    await _died(registered)
+    kept = replace(registered, person_id=other)
+    await _withdrawn(kept)
+    said = [PersonDied.model_validate_json(body) for kind, body in await facts_said(registered)
+            if kind == PersonDied.TYPE]  # fmt: skip
+    assert {(one.person_id, one.version, one.died_on) for one in said} == {
+        (registered.person_id, 1, DIED), (other, 1, DIED), (registered.person_id, 2, None), (other, 2, None)
+    }  # fmt: skip
