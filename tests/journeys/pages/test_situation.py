@@ -73,6 +73,7 @@ async def test_the_picture_of_a_figure_is_beside_its_table(local_suite: RunningS
     suite = local_suite
     await suite.move_to("2021-06-07")
     employer = await staffed(suite, 12)
+    await suite.settled()
     for person, _, _ in employer.staff:
         await registered(suite, person)
     await suite.settled()

@@ -38,6 +38,7 @@ _HIDING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
+_CONTROLS = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -119,7 +120,7 @@ def _text(value: Any) -> Any:
     """Remove invisible signs; refuse signs that reverse the reading order or hide words."""
     if not isinstance(value, str):
         return value
-    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for c in value):
+    if not value.isprintable() and any(unicodedata.category(c) in _CONTROLS for c in value):
         raise PydanticCustomError("text_control_characters", "control characters")
     if _HIDING.search(value):
         raise PydanticCustomError("text_invisible_characters", "characters that hide or turn text")
