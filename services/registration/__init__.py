@@ -13,6 +13,7 @@ Rooms, the upper may use the lower:
     employment_files  hires and leavers by file, row by row
     sign_up        an account of one's own: a code to the phone on record
     erasures       a person's details and key are destroyed
+    cards          cards and books: issued, exchanged, ended, checked by anybody
     coverage       who takes part in which voluntary scheme, from when until when, on what terms
     applications   persons apply to register an employer, officers decide
     employments    start, end, correct, object; staff as the employer sees them

@@ -15,6 +15,8 @@ from services.registration.accounts import rows as account_rows
 from services.registration.applications.api import applications, decisions
 from services.registration.approvals import api as approvals
 from services.registration.areas import api as places
+from services.registration.cards.api import cards
+from services.registration.cards.api import of_person as cards_of_person
 from services.registration.clients import api as clients
 from services.registration.consumers import consumers
 from services.registration.contacts import api as contacts
@@ -87,6 +89,8 @@ ROUTERS = (
     households.router,
     households_of_person.router,
     enrolments.router,
+    cards.router,
+    cards_of_person.router,
     places.router,
     offices.router,
     staff_of_offices.router,

@@ -5,6 +5,7 @@ from libs.contracts import contributions, loans, programmes, registration
 from libs.copies.banks import keep_banks
 from libs.copies.days.credited_months import keep_credited_months
 from libs.copies.keeping import kept_only
+from services.registration.cards.actions import end_cards
 from services.registration.clients.actions.end_clients_of_places import places_closed
 from services.registration.clients.rows import keep_places
 from services.registration.context import Context
@@ -26,6 +27,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             },
         ),
         *((_coverage(context),) if takes_part else ()),
+        *((_cards(context),) if context.law.has("registration", "cards") else ()),
     )
 
 
@@ -44,5 +46,22 @@ def _coverage(context: Context) -> Consumer:
             registration.PersonsUnmerged.TYPE: persons_changed,
             contributions.WagesCredited.TYPE: kept_only(keep_credited_months()),
             contributions.PremiumLapsed.TYPE: premium_lapsed,
+        },
+    )
+
+
+def _cards(context: Context) -> Consumer:
+    """Hear what ends cards, its own facts: deaths, merges, covers and employments."""
+    return Consumer(
+        context,
+        name="registration.cards",
+        topics=(registration.PEOPLE,),
+        actions={
+            registration.EmploymentEnded.TYPE: end_cards.persons_changed,
+            registration.EmploymentCorrected.TYPE: end_cards.persons_changed,
+            registration.CoverageChanged.TYPE: end_cards.persons_changed,
+            registration.CoverageEnded.TYPE: end_cards.persons_changed,
+            registration.PersonDied.TYPE: end_cards.persons_changed,
+            registration.PersonsMerged.TYPE: end_cards.persons_changed,
         },
     )

@@ -2,6 +2,7 @@
 
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs
+from services.registration.cards.schedule import cards_duty
 from services.registration.context import Context
 from services.registration.employment_files.rules.employment_file import EMPLOYMENT_COLUMNS
 from services.registration.employment_files.schedule import EmploymentFiles
@@ -22,4 +23,5 @@ def duties(context: Context) -> tuple[Duty, ...]:
         Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         codes_duty(context),
+        *((cards_duty(context),) if context.law.has("registration", "cards") else ()),
     )

@@ -2,6 +2,7 @@
 
 from services.registration.accounts import tables as accounts
 from services.registration.applications import tables as applications
+from services.registration.cards import tables as cards
 from services.registration.clients import tables as clients
 from services.registration.contacts import tables as contacts
 from services.registration.coverage import tables as coverage
@@ -23,6 +24,7 @@ from services.registration.sign_up import tables as sign_up
 __all__ = [
     "accounts",
     "applications",
+    "cards",
     "clients",
     "contacts",
     "coverage",

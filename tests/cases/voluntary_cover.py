@@ -9,6 +9,7 @@ from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.premiums.rules.premium import PremiumFacts, plan_of
 from services.contributions.premiums.rules.premium_due import lapses_after, premium_due_on
+from services.registration.cards.rules.card_terms import CardTerms
 from services.registration.coverage.rules.participation import (
     OCCUPATIONS,
     Choice,
@@ -72,4 +73,21 @@ def premium_due_of(law: Law, given: Given) -> Given:
     }
 
 
-COVER_RUNNERS = {"participation": participation_of, "premium": premium_of, "premium_due": premium_due_of}
+def cards_of(law: Law, given: Given) -> Given:
+    terms = CardTerms.at(law.rule("registration", "cards"), given["kind"], given["first_day"])
+    last_day = terms.last_day(given["first_day"])
+    return {
+        "last_day": None if last_day is None else last_day.isoformat(),
+        "renewed_from": None if last_day is None else terms.renewed_from(last_day).isoformat(),
+        "cover": [*(["compulsory"] if terms.compulsory else []), *terms.schemes],
+        "kept_months": terms.kept_months,
+        "prefix": terms.prefix,
+    }
+
+
+COVER_RUNNERS = {
+    "cards": cards_of,
+    "participation": participation_of,
+    "premium": premium_of,
+    "premium_due": premium_due_of,
+}

@@ -6,8 +6,11 @@ from typing import Any
 _HOUSEHOLD = "/registration/v1/households/{household}"
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _COVERAGE = "/registration/v1/coverages/{coverage}"
+_CARD = "/registration/v1/cards/{card}"
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_coverage": (_COVERAGE, frozenset({"person"})),
+    "read_card": (_CARD, frozenset({"person"})),
+    "list_cards_of_person": ("/registration/v1/persons/{person}/cards", frozenset({"person"})),
     "read_household": (_HOUSEHOLD, frozenset({"person"})),
     "list_households_of_person": ("/registration/v1/persons/{person}/households", frozenset({"person"})),
     "list_premiums": ("/contributions/v1/persons/{person}/premiums", frozenset({"person"})),
@@ -19,6 +22,14 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         {"person_id": "{person}", "scheme": "th_s40", "option": "1", "first_day": "2021-06-07"},
         frozenset({"person"}),
     ),
+    "issue_card": (
+        "/registration/v1/cards",
+        {"person_id": "{person}", "kind": "insured_card"},
+        frozenset({"person"}),
+    ),
+    "renew_card": (f"{_CARD}/renewal", {}, frozenset({"person"})),
+    "replace_card": (f"{_CARD}/replacement", {}, frozenset({"person"})),
+    "revoke_card": (f"{_CARD}/revocation", {"because": "a letter"}, frozenset()),
     "found_household": (
         "/registration/v1/households",
         {"head": "{person}", "area": "TH-10", "first_day": "2021-07-07"},
@@ -40,5 +51,14 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "end_coverage": (f"{_COVERAGE}/end", {"last_day": "2018-03-31"}, frozenset({"person"})),
 }
 OTHERS = frozenset(
-    {"list_my_coverage", "leave_household", "list_my_premiums", "pay_premium", "quote_premium", "read_my_household"}
+    {
+        "list_cards",
+        "list_my_cards",
+        "list_my_coverage",
+        "leave_household",
+        "list_my_premiums",
+        "pay_premium",
+        "quote_premium",
+        "read_my_household",
+    }
 )

@@ -1,5 +1,6 @@
 """Facts that registration states: who is insured, by whom employed, what was closed by order."""
 
+from libs.contracts.registration.cards import CardEnded, CardIssued, WhyCardEnds
 from libs.contracts.registration.coverage import (
     CoverageChanged,
     CoverageEnded,
@@ -77,6 +78,8 @@ __all__ = [
     "AccountLinked",
     "AccountUnlinked",
     "Branch",
+    "CardEnded",
+    "CardIssued",
     "ClientRevoked",
     "ClosureChanged",
     "ClosureOrdered",
@@ -121,6 +124,7 @@ __all__ = [
     "StaffRole",
     "StaffTransferred",
     "Standing",
+    "WhyCardEnds",
     "WhyCoverageEnds",
     "WhyEmployerEnded",
     "WhyMemberLeft",

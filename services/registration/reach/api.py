@@ -15,6 +15,7 @@ AREA_SCOPE = AreaScope(
         "mandate_id": Object(rows.MANDATE),
         "coverage_id": Object(rows.COVERAGE),
         "household_id": Object(rows.HOUSEHOLD),
+        "card_number": Object(rows.CARD, str),
         "found_household.head": SUBJECT,
         "merge_id": Object(rows.MERGE),
         "order_id": Object(rows.ORDER),
@@ -32,6 +33,7 @@ AREA_SCOPE = AreaScope(
             "download_failed_rows",
             "download_job_employments",
             "list_mandates",
+            "list_cards",
             "list_closure_orders",
             "list_employer_applications",
         }

@@ -34,6 +34,14 @@ HOUSEHOLD = Query(
         AND area_in_reach(CAST(:areas AS text[]), area)) AS within
     """,
 )
+CARD = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM card WHERE number = CAST(:id AS text)
+        AND in_reach(CAST(:areas AS text[]), person_id)) AS within
+    """,
+)
 MERGE = Query(
     bool,
     """

@@ -29,7 +29,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "return_id": ("return",), "order_id": ("order",), "employment_id": ("employment",), "mandate_id": ("mandate",),
     "agent_id": ("agent",), "booking_id": ("booking",), "stay_id": ("stay",), "test_id": ("test",),
     "employer_application_id": ("employer_application",), "contact_id": ("contact",),
-    "coverage_id": ("coverage",), "household_id": ("household",),
+    "coverage_id": ("coverage",), "card_number": ("card",), "household_id": ("household",),
     "application_id": ("application",), "loan_id": ("loan",), "code": ("area",), "national_id": ("national",),
     "registration_number": ("number",), "q": ("national",), "area": ("area",), "month": ("month",), "on": ("today",),
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),
@@ -41,7 +41,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
            "programme", "offers", "under", "order_number", "state", "all", "withdrawn", "flag", "verdict",
-           "persons", "unread", "kind", "made_by"}  # fmt: skip
+           "persons", "unread", "kind", "made_by", "ended"}  # fmt: skip
 # Doors at which everybody hears of an order or a standing: it is published, or the certificate was handed over.
 PUBLISHED = {"read_closure_order", "list_closure_orders", "read_standing_status"}
 PHONE, ACCOUNT = "+66812300099", "1234567890"
@@ -49,7 +49,7 @@ HIDDEN = ("national", "born_on", "phone", "account")
 """What staff see with a purpose alone."""
 THINGS = ("national", "phone", "person", "employment", "return", "claim", "certificate", "loan", "application",
           "test", "booking", "stay", "dose", "vaccination", "shot", "job", "mandate", "consent", "standing",
-          "employer_application", "contact", "coverage", "household",
+          "employer_application", "contact", "coverage", "household", "card",
 )  # fmt: skip
 """Marks: what no answer to a stranger holds."""
 # Who releases a run compares its accounts: the run is the purpose, and each person sees that the lines were read. Who

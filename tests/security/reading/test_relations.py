@@ -86,7 +86,8 @@ async def _live(suite: RunningSuite) -> tuple[dict[str, str], ...]:
     contact = await suite.made(
         "officer", f"/registration/v1/employers/{employer.id}/contacts", {"name": "n", "email": "n@example.com"}
     )
-    ids = {"coverage": await _taken(suite, person), "household": await _founded(suite, person),
+    ids = {"card": await _carded(suite, person), "coverage": await _taken(suite, person),
+           "household": await _founded(suite, person),
            "employer_application": applied["id"], "contact": contact["id"],
            "standing": standing["id"], "consent": consent["id"], "mandate": mandate["id"],
            "agent": mandate["agent_id"], "employer": employer.id,
@@ -107,6 +108,12 @@ async def _taken(suite: RunningSuite, person: str) -> str:
     days = {"first_day": "2018-01-01", "last_day": "2018-06-30"}
     body = {"person_id": person, "scheme": "th_s40", "option": "1", **days}
     return str((await suite.made("officer", "/registration/v1/coverages", body))["id"])
+
+
+async def _carded(suite: RunningSuite, person: str) -> str:
+    """Issue a card to the person, who is employed."""
+    body = {"person_id": person, "kind": "insured_card"}
+    return str((await suite.made("officer", "/registration/v1/cards", body))["number"])
 
 
 async def _founded(suite: RunningSuite, person: str) -> str:

@@ -17,10 +17,10 @@ SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", 
 _WHY = "checked at the counter"
 # References in facts that lead to something of a person, beside a member that names the person.
 THINGS = {
-    "appeal_id", "application_id", "booking_id", "call_id", "case_id", "certificate_id",
+    "appeal_id", "application_id", "booking_id", "call_id", "card_id", "case_id", "certificate_id",
     "claim_id", "coverage_id", "employment_id", "household_id",
     "outbound_call_id", "merge_id", "merged_into", "message_id",
-    "number", "order_number", "replaced_by", "request_id",
+    "number", "order_number", "replaced_by", "replaces", "request_id",
     "device_ids",  # said to the app that registered the devices, and to nobody else
 }  # fmt: skip
 

@@ -41,6 +41,7 @@ ELSEWHERE = {
     "correct_specimen": "services/programmes/testing/tests/test_correct_specimen.py",
     "dismiss_duplicate": "tests/journeys/people/test_merges.py",
     "dismiss_duplicate_group": "services/registration/merges/tests/test_find_duplicates.py",
+    "renew_card": "services/registration/cards/tests/test_exchange_card.py",
     "leave_household": "services/registration/households/tests/test_leave_household.py",
     "appoint_staff": "tests/journeys/people/test_offices.py",
     "acknowledge_judgement": "tests/journeys/money/test_approvals.py",

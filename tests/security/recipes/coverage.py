@@ -78,3 +78,24 @@ async def pay_premium(world: World) -> Call:
     bill = (await world.suite.get("officer", f"/contributions/v1/persons/{person}/premiums")).json()["items"][0]
     paid = {"bill": bill["reference"], "reference": f"PREMIUM-{serial()}", "amount": bill["amount"], "paid_on": TODAY}
     return Call("bank-a", "/contributions/v1/premium-payments", paid)
+
+
+CARDS = f"{REGISTRATION}/cards"
+
+
+@recipe
+async def issue_card(world: World) -> Call:
+    person = (await done(world, "start_coverage"))["person_id"]
+    return Call("officer", CARDS, {"person_id": person, "kind": "insured_card"})
+
+
+@recipe
+async def replace_card(world: World) -> Call:
+    number = (await done(world, "issue_card"))["number"]
+    return Call("officer", f"{CARDS}/{number}/replacement", {"reason": "damaged"})
+
+
+@recipe
+async def revoke_card(world: World) -> Call:
+    number = (await done(world, "issue_card"))["number"]
+    return Call("officer", f"{CARDS}/{number}/revocation", {"because": "a letter"})

@@ -28,6 +28,7 @@ KEPT = {
         account_link branch client closure_order closure_order_change employer_change inactive_period
         inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
+        card
         coverage coverage_history coverage_terms
         household household_head household_history household_member household_member_history
         mandate office payroll_agent person person_alias person_key

@@ -15,6 +15,7 @@ from libs.contracts.registration import AccountUnlinked, PersonErased
 from services.registration.accounts.rows import end_all_of
 from services.registration.applications.actions.apply import end_all_for
 from services.registration.applications.rows import empty_applications_of
+from services.registration.cards.actions.end_cards import end_all_of as end_cards_of
 from services.registration.coverage.rows import coverages
 from services.registration.employments.rows.erased import current_employment, forget_words
 from services.registration.entries.rows import empty_entries_of_persons
@@ -69,6 +70,7 @@ async def erase_person(connection: AsyncConnection, person_id: UUID, *, by: str,
     await forget_words(connection, ids)
     await coverages.forget_words(connection, ids)
     await households.forget_words(connection, ids)
+    await end_cards_of(connection, ids, by=by, today=today)
     unlinked = await end_all_of(connection, ids, by=by)
     await erase(connection, ids)
     await forget_answers(connection, ids)

@@ -1,0 +1,1 @@
+"""Issue, exchange and end cards."""
