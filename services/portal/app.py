@@ -23,6 +23,7 @@ from services.portal.pages.employer_account import covering, dues
 from services.portal.pages.employer_account import messages as employer_messages
 from services.portal.pages.facility import facility, guests, results
 from services.portal.pages.line import presence
+from services.portal.pages.my import cards as my_cards
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
 from services.portal.pages.my import cover as my_cover
@@ -95,6 +96,7 @@ def build(settings: Settings) -> Service:
             *(my.router, my_claims.router),
             my_employers.router,
             my_cover.router,
+            my_cards.router,
             my_evidence.router,
             *(office_claims.router, office_claims.appeals_router),
             my_confirmations.router,

@@ -16,6 +16,8 @@ from services.registration.applications.api import applications, decisions
 from services.registration.approvals import api as approvals
 from services.registration.areas import api as places
 from services.registration.cards.api import cards
+from services.registration.cards.api import checks as card_checks
+from services.registration.cards.api import documents as card_documents
 from services.registration.cards.api import of_person as cards_of_person
 from services.registration.clients import api as clients
 from services.registration.consumers import consumers
@@ -91,6 +93,8 @@ ROUTERS = (
     enrolments.router,
     cards.router,
     cards_of_person.router,
+    card_checks.router,
+    card_documents.router,
     places.router,
     offices.router,
     staff_of_offices.router,
@@ -114,6 +118,7 @@ def build(settings: Settings) -> Service:
         uploads=uploads,
         agency_key=settings.agency_key,
         details_secret=settings.details_secret,
+        pages_url=settings.pages_url,
         enrol=enrolments,
     )
     return assemble(

@@ -29,7 +29,7 @@ class SignUpLimits:
 class Context(ServiceContext):
     """The context of registration. `back_dated`, `employers_reach`: how far back an employer may enter days.
 
-    `match_tries`: how many wrong pairs a party may send a day.
+    `pages_url`: where the pages are, for what is printed. `match_tries`: how many wrong pairs a party may send a day.
     """
 
     merge_approvals: int
@@ -42,6 +42,7 @@ class Context(ServiceContext):
     uploads: Path
     agency_key: str
     details_secret: str
+    pages_url: str
     enrol: "Callable[[Enrolment], Awaitable[Any]]"
 
 

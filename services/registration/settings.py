@@ -35,6 +35,8 @@ class Settings(ServiceSettings):
     uploads: Path
     """Where sent files lie until their job is done; both processes of the service see it."""
     agency_key: str
+    pages_url: str = ""
+    """Where the pages are: a printed card's code leads to the check there. Empty: the code is the number alone."""
     details_secret: str
     """What persons' keys are made with, beside each one's salt."""
     systems: dict[str, frozenset[str]] = {

@@ -156,7 +156,7 @@ PAGES = (
     ("agent", "/desk/cases/{served}/bookings?programme=testing&booking={booking}"),
     ("agent", "/desk/cases/{case}/bookings"),
     ("patient", "/my"), ("patient", "/my/seats?programme=testing&booking={booking}"), ("person-b", "/check"),
-    ("person-a", "/my/cover"),
+    ("person-a", "/my/cover"), ("person-a", "/my/cards"), ("person-b", "/check?card=TH00000000000000"),
     ("applicant", "/my/employers"), ("applicant", "/my/employers/new"), ("applicant", "/my/employers/{applied_for}"),
     ("applicant", "/my/employers/{applied_for}/correction"),
     ("person-b", "/figures"), ("person-b", "/situation"), ("officer", "/office/entries/{entry}"),

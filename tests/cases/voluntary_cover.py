@@ -82,6 +82,7 @@ def cards_of(law: Law, given: Given) -> Given:
         "cover": [*(["compulsory"] if terms.compulsory else []), *terms.schemes],
         "kept_months": terms.kept_months,
         "prefix": terms.prefix,
+        "names": terms.names,
     }
 
 

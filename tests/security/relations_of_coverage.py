@@ -10,6 +10,7 @@ _CARD = "/registration/v1/cards/{card}"
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_coverage": (_COVERAGE, frozenset({"person"})),
     "read_card": (_CARD, frozenset({"person"})),
+    "download_card": (f"{_CARD}/document", frozenset({"person"})),
     "list_cards_of_person": ("/registration/v1/persons/{person}/cards", frozenset({"person"})),
     "read_household": (_HOUSEHOLD, frozenset({"person"})),
     "list_households_of_person": ("/registration/v1/persons/{person}/households", frozenset({"person"})),
@@ -52,6 +53,7 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
 }
 OTHERS = frozenset(
     {
+        "check_card",
         "list_cards",
         "list_my_cards",
         "list_my_coverage",

@@ -59,6 +59,7 @@ AT_WORK = {"list_payment_lines officer": ["account"], "find_persons officer": ["
 FOR_ANYBODY = {
     "apply_for_employer",
     "assess_wage",
+    "check_card",
     "estimate_benefit",
     "quote_premium",
     "register_person",

@@ -83,6 +83,9 @@ async def pay_premium(world: World) -> Call:
 CARDS = f"{REGISTRATION}/cards"
 
 
+plain("check_card", "officer", f"{REGISTRATION}/card-checks", number="TH{n}", kind="insured_card")
+
+
 @recipe
 async def issue_card(world: World) -> Call:
     person = (await done(world, "start_coverage"))["person_id"]

@@ -1,36 +1,53 @@
-"""Pages without sign-in: the check of a certificate, and the figures of the programmes."""
+"""Pages without sign-in: the check of a card or a certificate, and the figures of the programmes."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from libs.common.neighbours.doors import DoorClosed
 from services.portal.context import context
+from services.portal.gateways.answers.cards import CardCheck
 from services.portal.gateways.answers.programmes import CertificateCheck, Figures, ReportedFigures
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer, S, read_answer
 from services.portal.pages.frame import counted, language, page
 from services.portal.pages.typed import Short
 
+_NUMBER_MAX = 60
+"""What the door takes; a longer text is no number of a card."""
 router = APIRouter(include_in_schema=False, dependencies=[Depends(counted)])
 # A day before the law, and a country without it.
 _NO_FIGURES = frozenset({"no_law_at_date", "not_in_this_scheme"})
 
 
 @router.get("/check")
-async def form(request: Request) -> Response:
-    return page(request, "certificate_check.html", None, checked=None, document="")
+async def form(request: Request, card: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """Show the forms; the code on a card leads here with its number, and gets its answer at once."""
+    return await _card_checked(request, card) if card.strip() else _forms(request)
+
+
+def _forms(request: Request, problem: Problem | None = None, **given: Any) -> Response:
+    empty = {"checked": None, "document": "", "card": "", "card_is_valid": None}
+    return page(request, "certificate_check.html", None, problem=problem, **{**empty, **given})
+
+
+async def _card_checked(request: Request, card: str) -> Response:
+    number = card.strip()[:_NUMBER_MAX]
+    answer = await asked(request, "registration", "POST", "/v1/card-checks", CardCheck, json={"number": number})
+    return _forms(request, answer.problem, card=card, card_is_valid=answer.body.valid if answer.body else None)
 
 
 @router.post("/check")
-async def check(request: Request, document: Short = "") -> Response:
-    """Check the text of a QR code; its content is shown only if it is ours and valid."""
+async def check(request: Request, document: Short = "", card: Short = "") -> Response:
+    """Check a card's number, or the text of a certificate, whose content is shown only if it is ours and valid."""
+    if card.strip():
+        return await _card_checked(request, card)
     body = {"document": document.strip()}
     answer = await asked(request, "programmes", "POST", "/v1/certificate-checks", CertificateCheck, json=body)
     if answer.body:
-        return page(request, "certificate_check.html", None, checked=answer.body.certificate, document="")
-    return page(request, "certificate_check.html", None, problem=answer.problem, checked=None, document=document)
+        return _forms(request, checked=answer.body.certificate)
+    return _forms(request, answer.problem, document=document)
 
 
 @router.get("/figures")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,12 +19,13 @@ _FORM = re.compile(r"([A-Z]{2})([0-9]{14})")
 class CardTerms:
     """The terms of a kind of card on a day.
 
-    `prefix`: the first two letters of its numbers. `compulsory`, `schemes`: the cover that it needs. `kept_months`: how
-    long it stays good after that cover; None: it does not end with it. `valid_months`: None without end.
-    `renew_days`: how many days before its last day it is renewed.
+    `names`: of the kind, by language. `prefix`: the first two letters of its numbers. `compulsory`, `schemes`: the
+    cover that it needs. `kept_months`: how long it stays good after that cover; None: it does not end with it.
+    `valid_months`: None without end. `renew_days`: how many days before its last day it is renewed.
     """
 
     kind: str
+    names: Mapping[str, str]
     prefix: str
     compulsory: bool
     schemes: tuple[str, ...]
@@ -38,6 +39,7 @@ class CardTerms:
         terms = law.at(kind, day)
         return cls(
             kind,
+            terms["names"],
             terms["prefix"],
             terms["compulsory"],
             tuple(terms["schemes"]),
