@@ -5,7 +5,7 @@ from libs.contracts import contributions, loans, programmes, registration
 from libs.copies.banks import keep_banks
 from libs.copies.days.credited_months import keep_credited_months
 from libs.copies.keeping import kept_only
-from services.registration.cards.actions import end_cards
+from services.registration.cards import consumers as cards
 from services.registration.clients.actions.end_clients_of_places import places_closed
 from services.registration.clients.rows import keep_places
 from services.registration.context import Context
@@ -57,11 +57,11 @@ def _cards(context: Context) -> Consumer:
         name="registration.cards",
         topics=(registration.PEOPLE,),
         actions={
-            registration.EmploymentEnded.TYPE: end_cards.persons_changed,
-            registration.EmploymentCorrected.TYPE: end_cards.persons_changed,
-            registration.CoverageChanged.TYPE: end_cards.persons_changed,
-            registration.CoverageEnded.TYPE: end_cards.persons_changed,
-            registration.PersonDied.TYPE: end_cards.persons_changed,
-            registration.PersonsMerged.TYPE: end_cards.persons_changed,
+            registration.EmploymentEnded.TYPE: cards.persons_changed,
+            registration.EmploymentCorrected.TYPE: cards.persons_changed,
+            registration.CoverageChanged.TYPE: cards.persons_changed,
+            registration.CoverageEnded.TYPE: cards.persons_changed,
+            registration.PersonDied.TYPE: cards.persons_changed,
+            registration.PersonsMerged.TYPE: cards.persons_changed,
         },
     )

@@ -1,5 +1,7 @@
 """Persons who take part in a scheme, through the public doors."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -53,3 +55,14 @@ async def hired(suite: RunningSuite, person_id: str, started_on: str) -> str:
     """Hire the person and return the employment."""
     body = {"employer_id": suite.party_id("employer-a"), "person_id": person_id, "started_on": started_on}
     return str((await suite.made("officer", f"{REGISTRATION}/employments", body))["id"])
+
+
+async def awaited(ask: Callable[[], Awaitable[Any]], is_right: Callable[[Any], bool]) -> Any:
+    """Ask until the answer is right, since a duty takes a moment; return the last answer."""
+    answer = await ask()
+    for _ in range(150):
+        if is_right(answer):
+            break
+        await asyncio.sleep(0.1)
+        answer = await ask()
+    return answer

@@ -18,7 +18,7 @@ PARSED = {
     "services/portal/pages/signing_in.py",
     "services/programmes/vaccination/actions/hear_merges.py",
     "services/programmes/vaccination/actions/issue_certificate.py",
-    "services/registration/cards/actions/end_cards.py",
+    "services/registration/cards/consumers.py",
     "services/registration/coverage/actions/follow_facts.py",
 }
 

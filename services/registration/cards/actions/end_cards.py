@@ -1,6 +1,5 @@
 """End cards whose persons died, whose cover ended, whose days are over, or of which a merged person has two."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -8,17 +7,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import RuleLaw
-from libs.common.spine.events import Event
 from libs.common.spine.outbox import Said, append_all
 from libs.contracts.registration import CardEnded
 from services.registration.cards.rows import cards as rows
 from services.registration.cards.rows.cards import Card, DueEnd
 from services.registration.cards.rules.card_terms import as_rows, terms_on
-from services.registration.context import Context
 from services.registration.persons.rows.locked import lock_persons
 
 _BY = "system:registration"
-_PERSONS = ("person_id", "kept_id", "merged_id")
 AT_ONCE = 500
 
 
@@ -67,12 +63,9 @@ async def end_everybodys(connection: AsyncConnection, law: RuleLaw, *, today: da
     return True
 
 
-async def persons_changed(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
-    """Follow deaths, merges, covers and employments of persons who have a card."""
-    bodies = [json.loads(event.body) for event in events]
-    named = sorted({UUID(body[name]) for body in bodies for name in _PERSONS if body.get(name)})
-    law, today = context.law.rule("registration", "cards"), context.clock.today()
+async def end_named(connection: AsyncConnection, law: RuleLaw, person_ids: Sequence[UUID], *, today: date) -> None:
+    """End cards of these persons, who are locked only where one ends: most facts end none."""
     terms = as_rows(terms_on(law, today))
-    if await rows.due_ends(connection, named, day=today, kinds=terms, limit=1):
-        await lock_persons(connection, named)
-        await end_due(connection, law, named, by=_BY, today=today)
+    if await rows.due_ends(connection, person_ids, day=today, kinds=terms, limit=1):
+        await lock_persons(connection, person_ids)
+        await end_due(connection, law, person_ids, by=_BY, today=today)

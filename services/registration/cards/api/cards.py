@@ -53,7 +53,7 @@ class CardShown(BaseModel):
     last_day: date | None = Field(description="the last day on which it is good; null where it has none")
     ended_on: date | None = Field(description="the first day on which it is not good any more, where it ended")
     reason: WhyCardEnds | None = Field(description="why it ended")
-    issued_at: datetime
+    issued_at: datetime = Field(description="when it was issued")
 
     @classmethod
     def of(cls, row: rows.Card) -> "CardShown":

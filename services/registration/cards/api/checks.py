@@ -21,9 +21,9 @@ class CardToCheck(Body):
 
 
 class CheckedCard(BaseModel):
-    """Whether the card is good today. One that is unknown, ended, replaced or a dead person's gets the same answer."""
+    """The answer of a check. One that is unknown, ended, replaced or a dead person's gets the same answer."""
 
-    valid: bool
+    valid: bool = Field(description="whether the card is good today")
 
 
 @router.post("", operation_id="check_card")

@@ -12,7 +12,7 @@ _TEMPLATE = Path(__file__).parent / "cards.typ"
 
 @dataclass(frozen=True, slots=True)
 class PrintedCard:
-    """What is printed on a card. `names`: of its kind, by language; `last_day` None: it has none."""
+    """The content of a card on paper. `names`: of its kind, by language; `last_day` None: it has none."""
 
     number: str
     names: Mapping[str, str]

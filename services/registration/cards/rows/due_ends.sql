@@ -1,7 +1,7 @@
 -- Cards that end by what is known on a day: each with the reason. Cards that have ended are left out.
 --
--- :person_ids: of these persons, under every id; null: of everybody. :day: the day. :kinds: the terms of all kinds, as rows.
--- :limit: how many.
+-- :person_ids: of these persons, under every id; null: of everybody. :day: the day. :limit: how many.
+-- :kinds: the terms of all kinds, as rows.
 
 WITH term AS (
     SELECT kind, compulsory, schemes, kept_months
@@ -11,7 +11,8 @@ WITH term AS (
 -- Cards that have not ended, with every id of each person.
 mine AS (
     SELECT c.card_id, c.person_id, c.kind, c.last_day, t.compulsory, t.schemes, t.kept_months,
-           ARRAY(SELECT c.person_id UNION ALL SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id) AS ids
+           ARRAY(SELECT c.person_id
+                 UNION ALL SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id) AS ids
     FROM card c JOIN term t USING (kind)
     WHERE c.ended_on IS NULL
       AND (CAST(:person_ids AS uuid[]) IS NULL OR c.person_id = ANY(CAST(:person_ids AS uuid[]))
@@ -34,11 +35,13 @@ reasoned AS (
         WHEN m.kept_months IS NULL THEN NULL
         WHEN m.compulsory AND EXISTS (
             SELECT FROM employment e WHERE e.person_id = ANY(m.ids) AND e.standing = 'stands' AND e.started_on <= :day
-            AND coalesce(e.ended_on, 'infinity') > CAST(:day AS date) - make_interval(months => m.kept_months)) THEN NULL
+            AND coalesce(e.ended_on, 'infinity') > CAST(:day AS date) - make_interval(months => m.kept_months))
+            THEN NULL
         WHEN EXISTS (
             SELECT FROM coverage v WHERE v.person_id = ANY(m.ids) AND v.scheme = ANY(m.schemes)
             AND v.first_day <= :day AND coalesce(v.ended_on, 'infinity') > v.first_day
-            AND coalesce(v.ended_on, 'infinity') > CAST(:day AS date) - make_interval(months => m.kept_months)) THEN NULL
+            AND coalesce(v.ended_on, 'infinity') > CAST(:day AS date) - make_interval(months => m.kept_months))
+            THEN NULL
         ELSE 'cover_ended' END AS reason
     FROM mine m
 )

@@ -1,7 +1,7 @@
 -- Tell whether the card of a number is good on a day, by what is known now: one answer for every reason.
 --
--- :number: of the card. :kind: another kind's number is not good; null: any. :day: the day. :kinds: the terms of all kinds,
--- as rows.
+-- :number: of the card. :kind: another kind's number is not good; null: any. :day: the day.
+-- :kinds: the terms of all kinds, as rows.
 
 WITH term AS (
     SELECT kind, compulsory, schemes, kept_months
@@ -11,7 +11,8 @@ WITH term AS (
 -- The card, if it has not ended, with every id of its person.
 found AS (
     SELECT t.compulsory, t.schemes, t.kept_months,
-           ARRAY(SELECT c.person_id UNION ALL SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id) AS ids
+           ARRAY(SELECT c.person_id
+                 UNION ALL SELECT s.other_id FROM same_person s WHERE s.person_id = c.person_id) AS ids
     FROM card c JOIN term t USING (kind)
     WHERE c.number = :number AND c.ended_on IS NULL AND (CAST(:kind AS text) IS NULL OR c.kind = :kind)
       AND daterange(c.first_day, c.last_day, '[]') @> CAST(:day AS date)

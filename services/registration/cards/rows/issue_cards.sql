@@ -1,6 +1,6 @@
--- Issue cards of one kind to persons who are alive, are covered, and have none of this kind. Returns those that were made.
+-- Issue cards of one kind to persons who are alive, are covered, and have none of it. Returns those that were made.
 --
--- :person_ids: the persons, whose locks the caller has. :kinds: the terms of the kind, as rows. :prefix: of its numbers.
+-- :person_ids: the persons, whose locks the caller has. :kinds: the kind's terms, as rows. :prefix: of its numbers.
 -- :first_day, :last_day: its days. :replaces: the card in whose place one is issued, of a single person.
 -- :in_exchange: for one that is still good, whatever cover there is today. :by: who issues.
 
@@ -17,7 +17,8 @@ person_here AS (
 ),
 with_ids AS (
     SELECT p.person_id, p.area,
-           ARRAY(SELECT h.person_id UNION ALL SELECT s.other_id FROM same_person s WHERE s.person_id = h.person_id) AS ids
+           ARRAY(SELECT h.person_id
+                 UNION ALL SELECT s.other_id FROM same_person s WHERE s.person_id = h.person_id) AS ids
     FROM person_here h JOIN person p USING (person_id)
     WHERE p.erased_at IS NULL
 ),

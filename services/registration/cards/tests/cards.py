@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from services.registration.tests.covered import REGISTRATION, covered, person
+from services.registration.tests.covered import REGISTRATION, awaited, covered, person
 from tests.running_suite import RunningSuite
 
 CARDS = f"{REGISTRATION}/cards"
@@ -37,6 +37,12 @@ async def read(suite: RunningSuite, number: str) -> dict[str, Any]:
     """Read a card after every listener has heard all."""
     await suite.settled()
     found: dict[str, Any] = (await suite.get("officer", f"{CARDS}/{number}")).json()
+    return found
+
+
+async def ended(suite: RunningSuite, number: str) -> dict[str, Any]:
+    """Read a card that a duty ends, when it has."""
+    found: dict[str, Any] = await awaited(lambda: read(suite, number), lambda card: card["ended_on"] is not None)
     return found
 
 

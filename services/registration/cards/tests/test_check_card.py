@@ -108,7 +108,7 @@ async def test_a_book_outlasts_the_cover_and_a_card_of_health_insurance_does_not
     assert (book["number"][:2], book["last_day"]) == ("SI", None)
     assert (card["number"][:2], card["last_day"]) == ("HI", "2023-03-09")
     assert await code_of(await changed(suite, book["number"], "renewal")) == (409, "card_has_no_end")
-    left = {"last_day": "2022-03-09", "reason": "resigned"}
+    left = {"ended_on": "2022-03-10", "reason": "resigned"}
     ended = await suite.post("officer", f"{REGISTRATION}/employments/{employment}/end", left)
     assert ended.status_code == 200, ended.text
     assert await _is_good(suite, book["number"])

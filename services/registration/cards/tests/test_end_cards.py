@@ -1,10 +1,6 @@
 """A card ends with its person and its cover, and with the merge of two registrations that have one each."""
 
-from datetime import date
-from uuid import UUID
-
-from services.registration.cards.tests.cards import asked, changed, holder, read
-from services.registration.erasures.actions.erase_person import erase_person
+from services.registration.cards.tests.cards import asked, changed, ended, holder, read
 from services.registration.tests.covered import COVERAGES, REGISTRATION, code_of, hired, person
 from tests.callers import merge
 from tests.running_suite import RunningSuite
@@ -26,8 +22,8 @@ async def test_it_ends_some_months_after_the_cover(local_suite: RunningSuite) ->
     await suite.move_to("2021-09-30")
     assert (await read(suite, made["number"]))["reason"] is None
     await suite.move_to("2021-10-01")
-    ended = await read(suite, made["number"])
-    assert (ended["reason"], ended["ended_on"]) == ("cover_ended", "2021-10-01")
+    gone = await ended(suite, made["number"])
+    assert (gone["reason"], gone["ended_on"]) == ("cover_ended", "2021-10-01")
 
 
 async def test_an_employment_takes_the_place_of_the_cover(local_suite: RunningSuite) -> None:
@@ -61,14 +57,3 @@ async def test_the_card_follows_the_kept_number(shared_suite: RunningSuite) -> N
     assert [one["number"] for one in mine] == [only["number"]]
     assert await code_of(await asked(suite, kept)) == (409, "card_exists")
     assert (await changed(suite, only["number"], "replacement", own)).status_code == 201
-
-
-async def test_an_erasure_ends_it(shared_suite: RunningSuite) -> None:
-    suite = shared_suite
-    found, cover, made = await holder(suite, first_day="2020-01-01")
-    last = {"last_day": "2020-12-31", "reason": "not_entitled"}
-    assert (await suite.post("officer", f"{COVERAGES}/{cover['id']}/end", last)).status_code == 200
-    assert (await read(suite, made["number"]))["reason"] is None, "some rights go on for six months"
-    async with suite.box.services["registration"].database.transaction() as connection:
-        await erase_person(connection, UUID(found), by="a", today=date(2021, 1, 10))
-    assert (await read(suite, made["number"]))["reason"] == "erased"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.registration.cards.tests.cards import changed, holder, read
+from services.registration.cards.tests.cards import changed, ended, holder, read
 from services.registration.tests.covered import REGISTRATION, code_of
 from tests.running_suite import RunningSuite
 
@@ -16,8 +16,8 @@ async def test_a_lost_card_is_replaced_by_one_with_the_same_last_day(shared_suit
     assert len(made) == 1, [answer.text for answer in answers]
     assert made[0]["number"] != old["number"]
     assert made[0]["last_day"] == old["last_day"]
-    ended = await read(suite, old["number"])
-    assert (ended["reason"], ended["ended_on"]) == ("lost", made[0]["first_day"])
+    gone = await read(suite, old["number"])
+    assert (gone["reason"], gone["ended_on"]) == ("lost", made[0]["first_day"])
     assert await code_of(await changed(suite, old["number"], "replacement")) == (409, "card_already_ended")
     assert await code_of(await changed(suite, old["number"], "renewal")) == (409, "card_already_ended")
     assert (await changed(suite, made[0]["number"], "replacement", reason="eaten")).status_code == 422
@@ -33,7 +33,7 @@ async def test_a_card_is_renewed_near_its_last_day(local_suite: RunningSuite) ->
     assert (new["first_day"], new["last_day"]) == ("2022-12-20", "2024-12-19")
     assert (await read(suite, old["number"]))["reason"] == "renewed"
     await suite.move_to("2024-12-20")
-    gone = await read(suite, new["number"])
+    gone = await ended(suite, new["number"])
     assert (gone["reason"], gone["ended_on"]) == ("expired", "2024-12-20")
     assert await code_of(await changed(suite, new["number"], "renewal")) == (409, "card_already_ended")
     items = (await suite.get("officer", f"{REGISTRATION}/persons/{found}/cards")).json()["items"]
