@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 _HOUSEHOLDS = "services/registration/households"
 _PREMIUMS = "services/contributions/premiums"
+_CARDS = "services/registration/cards"
 OF_COVERS = (
     Mutant("nobody is in two households", f"{_HOUSEHOLDS}/actions/join_household.py", "if one.first_day >= first_day:", "if False:", f"{_HOUSEHOLDS}/tests/test_join_household.py::test_no_household_of_what_cannot_be"),
     Mutant("a head leaves nobody without a head", f"{_HOUSEHOLDS}/actions/join_household.py", "if others and head_on(day, heads, members) == person_id:", "if False:", f"{_HOUSEHOLDS}/tests/test_name_head.py::test_another_head_is_named_and_then_the_first_may_leave"),
@@ -15,4 +16,8 @@ OF_COVERS = (
     Mutant("who leaves re-prices the others", f"{_PREMIUMS}/rows/changed_bills.sql", "OR q.place > 0 AND q.place <> least(", "OR false AND q.place <> least(", f"{_PREMIUMS}/tests/test_follow_covers.py::test_the_second_of_five_leaves_and_the_others_move_up"),
     Mutant("a bill is paid once", f"{_PREMIUMS}/actions/pay_premium.py", 'if found.status != "due":', "if False:", f"{_PREMIUMS}/tests/test_pay_premium.py::test_a_bill_is_paid_once_whoever_asks"),
     Mutant("a bill is paid whole", f"{_PREMIUMS}/actions/pay_premium.py", "if amount != found.amount:", "if False:", f"{_PREMIUMS}/tests/test_pay_premium.py::test_a_bill_is_paid_once_whoever_asks"),
+    Mutant("a replaced card is refused", f"{_CARDS}/rows/good_card.sql", "AND c.ended_on IS NULL AND", "AND", f"{_CARDS}/tests/test_check_card.py::test_a_card_that_is_not_good_is_as_one_that_never_was"),
+    Mutant("a dead person's card is refused at once", f"{_CARDS}/rows/good_card.sql", "(p.died_on IS NOT NULL OR p.erased_at IS NOT NULL)", "p.erased_at IS NOT NULL", f"{_CARDS}/tests/test_check_card.py::test_a_card_that_is_not_good_is_as_one_that_never_was"),
+    Mutant("no card without a cover", f"{_CARDS}/rows/issue_cards.sql", "CAST(:in_exchange AS boolean)", "true", f"{_CARDS}/tests/test_issue_card.py::test_an_employee_gets_a_card_and_sees_it"),
+    Mutant("a card that ended is not replaced", f"{_CARDS}/actions/exchange_card.py", "    refuse_ended(now.card)\n    for", "    for", f"{_CARDS}/tests/test_exchange_card.py::test_a_lost_card_is_replaced_by_one_with_the_same_last_day"),
 )  # fmt: skip
