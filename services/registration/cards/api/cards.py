@@ -101,7 +101,7 @@ async def listed(
 ) -> Page[CardShown]:
     """List cards by their numbers, in the areas of the caller's offices."""
     card_law(context)
-    refuse_unknown_places(request, areas={"/area": area})
+    refuse_unknown_places(request, areas={"#query/area": area})
     found = await rows.cards_listed(
         context.database,
         kind=kind,
