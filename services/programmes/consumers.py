@@ -12,6 +12,8 @@ from libs.copies.keeping import kept_only
 from libs.copies.mandates import keep_mandates
 from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.programmes.card.actions.release_dead import release_dead
+from services.programmes.card.actions.restore_living import restore_living
+from services.programmes.card.rows.death_releases import forget_releases_of_erased
 from services.programmes.context import Context
 from services.programmes.people.rows import (
     change_branches,
@@ -28,10 +30,12 @@ from services.programmes.vaccination.actions import hear_merges as merges
 
 @each
 async def _person_died(context: Context, connection: AsyncConnection, event: Event) -> None:
-    """Release what waits for the person. A withdrawn death brings nothing back: the person registers again."""
+    """Release what waits for the person, or give it back after a withdrawn death."""
     fact = registration.PersonDied.model_validate_json(event.body)
-    if fact.died_on is not None:
-        today = context.clock.today()
+    today = context.clock.today()
+    if fact.died_on is None:
+        await restore_living(connection, context.law, fact.person_id, today=today)
+    else:
         await release_dead(connection, context.law, fact.person_id, died_on=fact.died_on, today=today)
 
 
@@ -53,7 +57,10 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.PersonRegistered.TYPE: kept_only(keep_persons),
                 registration.PersonDetailsChanged.TYPE: kept_only(keep_details),
                 registration.PersonErased.TYPE: kept_only(
-                    forget_details_of_erased, delete_messages_of_erased, forget_answers_of_erased
+                    forget_details_of_erased,
+                    delete_messages_of_erased,
+                    forget_releases_of_erased,
+                    forget_answers_of_erased,
                 ),
                 registration.EmploymentStarted.TYPE: kept_only(keep_employments),
                 registration.EmploymentEnded.TYPE: kept_only(keep_employments),

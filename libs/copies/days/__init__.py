@@ -1,1 +1,1 @@
-"""Copies of persons' credited months and of the days of their isolation orders."""
+"""Copies of persons' credited months, the days of their isolation orders, and their deaths."""

@@ -67,6 +67,7 @@ _PUT_IN_SERVICE = Query(
 )
 _BED_KNOWN = Query(bool, "SELECT EXISTS (SELECT FROM bed WHERE bed_id = :bed_id) AS known")
 _FREE_BED = Command("UPDATE bed SET stay_id = NULL WHERE stay_id = :stay_id")
+_TAKE_BED = Command("UPDATE bed SET stay_id = :stay_id WHERE bed_id = :bed_id AND stay_id IS NULL AND in_service")
 # A bed that another transaction takes is skipped; one that was given meanwhile counts as taken.
 _TAKE_IN_AREA = Query(
     UUID,
@@ -168,6 +169,11 @@ async def bed_known(connection: AsyncConnection, bed_id: UUID) -> bool:
 async def free_bed(connection: AsyncConnection, stay_id: UUID) -> None:
     """Free the bed of a stay."""
     await _FREE_BED.run(connection, stay_id=stay_id)
+
+
+async def take_bed(connection: AsyncConnection, stay_id: UUID, *, bed_id: UUID) -> bool:
+    """Take this bed; return False if it is not free."""
+    return bool(await _TAKE_BED.run(connection, stay_id=stay_id, bed_id=bed_id))
 
 
 async def take_bed_in_area(connection: AsyncConnection, stay_id: UUID, *, area: str) -> UUID | None:

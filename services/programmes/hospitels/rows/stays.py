@@ -117,6 +117,11 @@ _END = Command("""
         officer_since = :officer_since, officer_why = :officer_why
     WHERE stay_id = :stay_id
 """)
+_RESUME = Command("""
+    UPDATE stay SET status = :status, bed_id = :bed_id, ended_on = NULL, reason = NULL,
+        admitted_on = CASE WHEN CAST(:status AS text) = 'admitted' THEN admitted_on END
+    WHERE stay_id = :stay_id
+""")
 _TO_OFFICER = Command("UPDATE stay SET officer_since = :now, officer_why = :why WHERE stay_id = :stay_id")
 _SEEN_TO = Command("""
     UPDATE stay SET officer_since = NULL, officer_why = NULL WHERE stay_id = :stay_id AND officer_since IS NOT NULL
@@ -227,6 +232,11 @@ async def end_stay(
         officer_since=officer_since,
         officer_why=officer_why,
     )
+
+
+async def resume(connection: AsyncConnection, stay_id: UUID, status: str, *, bed_id: UUID | None) -> None:
+    """Open an ended stay again: in a bed, or waiting without one."""
+    await _RESUME.run(connection, stay_id=stay_id, status=status, bed_id=bed_id)
 
 
 async def hand_to_officer(connection: AsyncConnection, stay_id: UUID, *, why: str, now: datetime) -> None:

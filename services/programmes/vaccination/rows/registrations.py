@@ -43,6 +43,15 @@ class RegistrationState:
 
 
 @dataclass(frozen=True, slots=True)
+class ResumedRegistration:
+    """A registration that goes on."""
+
+    person_id: UUID
+    area: str
+    phase: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingArea:
     """The number of an area's registrations that wait to be confirmed for a phase, and the oldest one's time."""
 
@@ -108,6 +117,16 @@ _NO_FURTHER = Command("""
     UPDATE vaccination SET status = CASE WHEN phase IS NULL THEN 'withdrawn' ELSE 'complete' END
     WHERE vaccination_id = :vaccination_id
 """)
+_RESUME = Query(
+    ResumedRegistration,
+    f"""
+    UPDATE vaccination v SET status = :status
+    WHERE v.vaccination_id = :vaccination_id AND v.status IN ('withdrawn', 'complete')
+      AND NOT EXISTS (SELECT FROM vaccination o WHERE o.person_id = v.person_id AND o.status <> 'withdrawn'
+                      AND o.vaccination_id <> v.vaccination_id)
+    RETURNING {columns(ResumedRegistration)}
+    """,
+)
 # A registration of the same person under another id carries the doses on.
 _NEEDED = Query(
     bool,
@@ -169,6 +188,11 @@ async def set_turn(
 
 async def withdraw_registration(connection: AsyncConnection, vaccination_id: UUID) -> None:
     await _WITHDRAW.run(connection, vaccination_id=vaccination_id)
+
+
+async def resume(connection: AsyncConnection, vaccination_id: UUID, *, status: str) -> ResumedRegistration | None:
+    """Give an ended registration its status back; None if the person was registered anew."""
+    return await _RESUME.first(connection, vaccination_id=vaccination_id, status=status)
 
 
 async def open_registrations(connection: AsyncConnection, person_id: UUID) -> list[UUID]:
