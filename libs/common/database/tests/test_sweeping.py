@@ -46,8 +46,8 @@ KEPT = {
         _MONEY),
     **dict.fromkeys(
         _words("""
-        adverse_event bed booking death_release dose draw draw_person facility isolation journal laboratory message phase result
-        risk_enterprise schedule seat session site specimen specimen_correction stay stay_step test
+        adverse_event bed booking death_release dose draw draw_person facility isolation journal laboratory message
+        phase result risk_enterprise schedule seat session site specimen specimen_correction stay stay_step test
         vaccination vaccination_certificate
         """), _HEALTH),
     **dict.fromkeys(
