@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.law.terms import Law
 from libs.common.refusals import Refusal
 from services.programmes.card.rows.death_releases import Released, take_releases
-from services.programmes.hospitels.actions.resume_stay import resume_stay
+from services.programmes.hospitels.actions.move_stay import resume_stay
 from services.programmes.people.actions.tell_person import leave_message, lock_person
 from services.programmes.sites.actions.book import book
-from services.programmes.vaccination.actions.resume_registration import resume_registration
+from services.programmes.vaccination.actions.confirm import resume_registration
 
 BY = "registration"
 

@@ -1,6 +1,7 @@
 """The steps of a stay: accept, decline, admit, transfer, discharge, refer. Each is allowed from some statuses only."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -139,6 +140,24 @@ async def end_by_death(connection: AsyncConnection, person_id: UUID, *, day: dat
             await _move(connection, stay, "declined", by="registration", reason="died")
 
 
+async def resume_stay(connection: AsyncConnection, *, stay_id: UUID, was: str, bed_id: UUID | None, by: str) -> None:
+    """Resume a stay that ended by a death which was withdrawn; the caller holds the person's lock.
+
+    `was`, `bed_id`: its status and bed before. A person who was admitted is in that bed again, if it is free; everybody
+    else waits at the old place in line.
+    """
+    stay = await stays.lock_stay(connection, stay_id)
+    if stay.reason != "died" or await stays.lock_open_stay(connection, stay.person_id) is not None:
+        return
+    in_bed = was == "admitted" and bed_id is not None and await beds.take_bed(connection, stay_id, bed_id=bed_id)
+    status, bed = ("admitted", bed_id) if in_bed else ("waiting", None)
+    await stays.resume(connection, stay_id, status, bed_id=bed)
+    await stays.write_step(connection, stay_id, status, by=by, bed_id=bed, note="death_withdrawn")
+    if in_bed and stay.ended_on is not None:
+        await _count(connection, stay, "discharged", stay.ended_on, counts=-1)
+    await leave_message(connection, stay.person_id, "stay", stay_id)
+
+
 async def see_to_stay(connection: AsyncConnection, stay_id: UUID, *, by: str, note: str) -> None:
     """Record that an officer has handled the stay."""
     await locked_stay(connection, stay_id)
@@ -147,7 +166,15 @@ async def see_to_stay(connection: AsyncConnection, stay_id: UUID, *, by: str, no
     await stays.write_step(connection, stay_id, "seen_to", by=by, note=note)
 
 
-async def _count(connection: AsyncConnection, stay: Stay, happening: str, day: date) -> None:
+async def _count(
+    connection: AsyncConnection, stay: Stay, happening: str, day: date, *, counts: Literal[1, -1] = 1
+) -> None:
     await write_journal(
-        connection, happening, day=day, area=stay.area, person_id=stay.person_id, subject_id=stay.stay_id
+        connection,
+        happening,
+        day=day,
+        area=stay.area,
+        person_id=stay.person_id,
+        subject_id=stay.stay_id,
+        counts=counts,
     )

@@ -1,4 +1,4 @@
-"""Confirm registrations in areas of a phase that has begun, and withdraw registrations."""
+"""Confirm registrations in areas of a phase that has begun, withdraw registrations, and resume them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -78,3 +78,30 @@ async def withdraw(connection: AsyncConnection, law: Law, *, vaccination_id: UUI
     await journal("vaccination_registered")
     if registration.status == "confirmed":
         await journal("vaccination_confirmed", phase=registration.phase)
+
+
+async def resume_registration(
+    connection: AsyncConnection, law: Law, *, vaccination_id: UUID, was: str, counted: bool, today: date
+) -> None:
+    """Resume a registration that ended by a death which was withdrawn. The caller holds the person's lock.
+
+    `was`: its status before; `counted`: the journal was told of its end. A person who was registered anew meanwhile
+    stays with the new registration.
+    """
+    resumed = await rows.resume(connection, vaccination_id, status=was)
+    if resumed is None:
+        return
+    await set_next_turn(connection, law, resumed.person_id)
+    if not counted:
+        return
+    journal = partial(
+        write_journal,
+        connection,
+        day=today,
+        area=resumed.area,
+        person_id=resumed.person_id,
+        subject_id=vaccination_id,
+    )
+    await journal("vaccination_registered")
+    if was == "confirmed":
+        await journal("vaccination_confirmed", phase=resumed.phase)
