@@ -1,4 +1,4 @@
-"""What a death ended, kept until the death is withdrawn."""
+"""Table of what deaths ended, kept until the death is withdrawn."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Index, Table, Text, Uuid
 
