@@ -19,6 +19,7 @@ from deploy.cli.findings import differences_app, strangers_app
 from deploy.cli.keys import keys_app
 from deploy.cli.operate import operating, parked_app, relay_app
 from deploy.cli.sandbox import sandbox_app
+from deploy.cli.validate import validate
 from deploy.folders import VERSION
 
 app = commands(
@@ -36,6 +37,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(audit_app, name="audit")
 app.add_typer(clusters_app, name="clusters")
 operating(app)
+app.command(epilog="Example: prakan validate returns.csv --country viet_nam --language vi")(validate)
 
 
 def _version(asked: bool) -> None:

@@ -33,7 +33,6 @@ from libs.common.sheets.sniffing import FileUnreadable, Sheet
 from libs.common.sheets.staging import stage
 
 UNKNOWN_FAILURE_TRIES = 3
-ERROR_COLUMNS = ("error_column", "error_code", "error_fix")
 log = structlog.get_logger()
 
 SENDERS_AT_ONCE = 2

@@ -103,7 +103,10 @@ class Meaning:
 def is_plain(source: BinaryIO, asked: Mapping[str, Any]) -> bool:
     """Tell whether every line fits the pattern of the heading's columns."""
     heading = source.readline()
-    cells = next(csv.reader([heading.decode("utf-8").strip("\r\n")], delimiter=asked["delimiter"]), [])
+    cells = next(
+        csv.reader([heading.decode(asked["encoding"], errors="replace").strip("\r\n")], delimiter=asked["delimiter"]),
+        [],
+    )
     row = Meaning(cells, asked).plain_row(len(cells), asked["delimiter"])
     if len(cells) == 1:
         return False  # a blank line would be a row
@@ -118,6 +121,14 @@ def is_plain(source: BinaryIO, asked: Mapping[str, Any]) -> bool:
 def read(source: BinaryIO, asked: Mapping[str, Any]) -> None:
     sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
     out = csv.writer(sys.stdout, lineterminator="\n")
+    heading, rows = meant(source, asked)
+    out.writerow(heading)
+    for number, cells in rows:
+        out.writerow([number, *cells])
+
+
+def meant(source: BinaryIO, asked: Mapping[str, Any]) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """Return the heading, and the rows that are not empty: each row's number in the sheet, and its cells as meant."""
     rows = ((n, row) for n, row in _rows(source, asked) if any(clean(cell) for cell in row))
     _, heading = next(rows, (0, []))
     while heading and not clean(heading[-1]):
@@ -126,13 +137,16 @@ def read(source: BinaryIO, asked: Mapping[str, Any]) -> None:
     if not 0 < width <= asked["columns_max"]:
         raise Refused("file_unreadable", why="heading", columns_max=asked["columns_max"])
     meaning = Meaning(heading, asked)
-    out.writerow([clean(cell) for cell in heading])
-    for count, (number, row) in enumerate(rows, 1):
-        if count > asked["rows_max"]:
-            raise Refused("rows_too_many", rows_max=asked["rows_max"])
-        fitting = row if len(row) <= width else [*row[: width - 1], " ".join(filter(clean, row[width - 1 :]))]
-        cells = [cell.replace("\x00", "\ufffd") for cell in fitting]
-        out.writerow([number, *meaning.of(number, cells + [""] * (width - len(cells)))])
+
+    def cells_of() -> Iterator[tuple[int, list[str]]]:
+        for count, (number, row) in enumerate(rows, 1):
+            if count > asked["rows_max"]:
+                raise Refused("rows_too_many", rows_max=asked["rows_max"])
+            fitting = row if len(row) <= width else [*row[: width - 1], " ".join(filter(clean, row[width - 1 :]))]
+            cells = [cell.replace("\x00", "\ufffd") for cell in fitting]
+            yield number, meaning.of(number, cells + [""] * (width - len(cells)))
+
+    return [clean(cell) for cell in heading], cells_of()
 
 
 def _rows(source: BinaryIO, asked: Mapping[str, Any]) -> Iterator[tuple[int, list[str]]]:

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 
@@ -47,18 +47,24 @@ class ReaderTask:
     rows_max: int
 
     def document(self, do: Literal["plain", "read"]) -> str:
-        return json.dumps(
-            {
-                "do": do,
-                "format": self.sheet.format,
-                "encoding": self.sheet.encoding,
-                "delimiter": self.sheet.delimiter,
-                "columns": {name: [column.kind, list(column.words)] for name, column in self.columns.items()},
-                "given": self.given,
-                "rows_max": self.rows_max,
-                "columns_max": COLUMNS_MAX,
-            }
-        )
+        return json.dumps({"do": do, **self.asked()})
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the reader has to know."""
+        return {
+            "format": self.sheet.format,
+            "encoding": self.sheet.encoding,
+            "delimiter": self.sheet.delimiter,
+            "columns": {name: [column.kind, list(column.words)] for name, column in self.columns.items()},
+            "given": self.given,
+            "rows_max": self.rows_max,
+            "columns_max": COLUMNS_MAX,
+        }
+
+
+def refusal_of(code: str, values: Mapping[str, Any]) -> Refusal:
+    """Return the refusal that the reader named."""
+    return _REFUSALS[code](**values)
 
 
 async def spreadsheet_of(path: Path) -> Literal["xlsx", "ods"]:
@@ -109,7 +115,7 @@ async def refuse_as_said(child: asyncio.subprocess.Process) -> None:
     code = await asyncio.wait_for(child.wait(), 30)
     if code == REFUSED:
         refusal = json.loads(output)
-        raise _REFUSALS[refusal["code"]](**refusal["values"])
+        raise refusal_of(refusal["code"], refusal["values"])
     if code:
         last = output.strip().splitlines()[-1:] or [""]
         log.warning("sheets.reader_failed", code=code, failure=last[0].partition(":")[0][:60])

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from libs.common.law.terms import Law
 from libs.common.refusals import Refusal
 
 COLUMNS_MAX = 60
 HEADING_BYTES_MAX = 16_384
 # PostgreSQL's names beside Python's.
 ENCODINGS = {"utf-8": "UTF8", "cp874": "WIN874", "cp1258": "WIN1258", "cp1252": "WIN1252"}
+_LOCAL = {"th": "cp874", "vi": "cp1258"}
 _NAMES = {"cp874": "Windows-874", "cp1258": "Windows-1258", "cp1252": "Windows-1252"}
 _BLANK_LINES = re.compile(rb"(?:[ \t,;\"]*\r?\n)*")
 
@@ -35,6 +37,11 @@ class Sheet:
     delimiter: str
     heading: tuple[str, ...]
     skip: int = 0
+
+
+def local_encoding(law: Law) -> str:
+    """Return the eight-bit encoding that the country's programs used before UTF-8."""
+    return _LOCAL.get(law.country["languages"][0], "cp1252")
 
 
 def is_zip(path: Path) -> bool:

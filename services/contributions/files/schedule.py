@@ -5,17 +5,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from libs.common.law.terms import NoLawAt, NotInThisScheme
 from libs.common.runtime.faults import crash_point
 from libs.common.sheets.cells import as_meant
-from libs.common.sheets.columns import as_word
 from libs.common.sheets.jobs import FileJob, Result, keep_faults, progress
-from libs.common.values.month import FIRST_DAY, LAST_DAY, BuddhistEraYear, Month, MonthInvalid, MonthOutOfRange
+from libs.common.values.month import Month
 from services.contributions.context import Context
 from services.contributions.files.actions.post_file import post_set, sets_of
 from services.contributions.files.rows import jobs, staged
 from services.contributions.files.rows.jobs import JobFault
 from services.contributions.files.rows.staged import Group
+from services.contributions.files.rules.row_faults import absence_words, month_fault
 from services.contributions.returns.rules.month_terms import month_terms
 
 SETS_AT_ONCE = 2
@@ -94,7 +93,7 @@ class ReturnFiles:
 
     async def _post(self, job: FileJob, places: Mapping[str, int], groups: list[Group]) -> tuple[int, int]:
         """Post one set, or compute what it would post in a dry run."""
-        if fault := self._month_fault(groups[0].month):
+        if fault := month_fault(self._law, groups[0].month, self._clock.today()):
             await staged.fail_months(self._database, job.table, job.job_id, groups, *fault)
             return 0, 0
         month = Month.parse(groups[0].month)
@@ -125,26 +124,7 @@ class ReturnFiles:
             await asyncio.sleep(0.1)
             self._patience_s -= 0.1
 
-    def _month_fault(self, month: str) -> tuple[str, Mapping[str, Any]] | None:
-        """Return the fault code and values if no return of this month can be filed; else None."""
-        try:
-            parsed = Month.parse(month)
-            if parsed > Month.of(self._clock.today()):
-                return "month_in_the_future", {"month": month}
-            month_terms(self._law, parsed)
-        except MonthOutOfRange:
-            return "month_out_of_range", {"first": str(Month.of(FIRST_DAY)), "last": str(Month.of(LAST_DAY))}
-        except MonthInvalid:
-            return "month_invalid", {}
-        except BuddhistEraYear as era:
-            return "buddhist_era_year", {"meant": era.args[0]}
-        except (NoLawAt, NotInThisScheme):
-            return "no_law_at_date", {}
-        return None
-
     def _given(self, job: FileJob) -> dict[str, Any]:
-        kinds = self._law.rule("contributions", "absence").series["kinds"][-1]
-        words = {as_word(str(word)): kind for kind, words_of in kinds.values.items() for word in words_of["headings"]}
         staff = job.party == "officer"
         return {
             "job_id": job.job_id,
@@ -156,7 +136,7 @@ class ReturnFiles:
             "allowed": [] if staff else job.may_act_for,
             "agency_key": self._agency_key,
             "today": self._clock.today(),
-            "kinds_by_word": json.dumps(words, ensure_ascii=False),
+            "kinds_by_word": json.dumps(absence_words(self._law), ensure_ascii=False),
             "given_number": as_meant("digits", job.given.get("employer_number") or ""),
             "late_reason": job.given.get("late_reason"),
             "traceparent": None,

@@ -261,9 +261,13 @@ async def test_a_large_plain_file_is_read_by_postgres_itself_alike(
     for table in (rows, odd):
         tried = await RETURNS.done(suite, as_csv(_table(RETURNS, table)), dry_run="true")
         assert (tried["status"], tried["result"]["lines"]) == ("done", 20)
+    thai = _table(RETURNS, rows)
+    thai[0] = ["เลขทะเบียนนายจ้าง", "งวดเดือน", "เลขประจำตัวประชาชน", "ค่าจ้าง", "หมายเหตุ"]
+    tried = await RETURNS.done(suite, as_csv(thai, encoding="cp874"), dry_run="true")
+    assert (tried["status"], tried["result"]["lines"]) == ("done", 20), "in the eight-bit encoding"
     broken = [*rows[:5], {**rows[5], "wage": "0.00"}, rows[6], dict(rows[6])]
     job = await RETURNS.done(suite, as_csv(_table(RETURNS, broken)))
-    assert plain_read == [True, False, True]
+    assert plain_read == [True, False, True, True]
     failed = await _failed_rows(suite, RETURNS, job["id"], "en")
     assert [row["error_fix"].split(":")[0] for row in failed] == ["Row 7", "Row 9"]
     assert "line 8" in failed[1]["error_fix"]

@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field
 from libs.common.audit.writing import audit_list
 from libs.common.database.connections import Database
 from libs.common.door.answers.downloads import CSV_ANSWER, csv_text, named
-from libs.common.door.answers.fault_texts import fault_text
+from libs.common.door.answers.failed_rows import failed_cells, failed_heading
 from libs.common.door.answers.idempotency import Once, once_with_digest
 from libs.common.door.answers.live import Events, changes
 from libs.common.door.answers.problems import language_of
@@ -29,23 +29,20 @@ from libs.common.door.context import door_of
 from libs.common.refusals import NotFound, Refusal
 from libs.common.runtime.state_files import private_folder
 from libs.common.sheets import rows
-from libs.common.sheets.jobs import ERROR_COLUMNS
 from libs.common.sheets.reader_process import spreadsheet_of
 from libs.common.sheets.safe_cells import encoded
-from libs.common.sheets.sniffing import Sheet, is_zip, sniff_csv, spreadsheet
+from libs.common.sheets.sniffing import Sheet, is_zip, local_encoding, sniff_csv, spreadsheet
 from libs.common.values.identifiers import uuid7
 
 FILE_BYTES_MAX = 256 * 1024 * 1024
 OPEN_JOBS_MAX = 20
 _FOLLOWED_TIMES = 7_200  # an hour
-LOCAL_ENCODINGS = {"th": "cp874", "vi": "cp1258"}
 _ENCODED = {
     "utf-8": ("utf-8-sig", "utf-8"),
     "cp874": ("cp874", "windows-874"),
     "cp1258": ("cp1258", "windows-1258"),
     "cp1252": ("cp1252", "windows-1252"),
 }
-_ROW = {"en": "Row {row}: {fix}", "th": "แถวที่ {row}: {fix}", "vi": "Dòng {row}: {fix}"}
 router = APIRouter(prefix="/v1/jobs", tags=["files"])
 Sender = Annotated[Caller, allow(*OUTSIDE, "laboratory", "officer")]
 
@@ -102,7 +99,7 @@ async def take_file(
     kept = False
     try:
         await asyncio.to_thread(_keep, file, place)
-        sheet = await _sniffed(place, LOCAL_ENCODINGS.get(door.law.country["languages"][0], "cp1252"))
+        sheet = await _sniffed(place, local_encoding(door.law))
         if sheet.format == "csv":
             check_heading(sheet.heading)
         once = once_with_digest(request, caller, operation, await asyncio.to_thread(_digest, place))
@@ -143,10 +140,10 @@ async def _begin(
     return None
 
 
-async def _sniffed(place: Path, local_encoding: str) -> Sheet:
+async def _sniffed(place: Path, local: str) -> Sheet:
     if await asyncio.to_thread(is_zip, place):
         return spreadsheet(await spreadsheet_of(place))
-    return await asyncio.to_thread(sniff_csv, place, local_encoding=local_encoding)
+    return await asyncio.to_thread(sniff_csv, place, local_encoding=local)
 
 
 @router.get("/{job_id}", operation_id="read_job")
@@ -196,14 +193,13 @@ async def failed_rows(request: Request, job_id: UUID, caller: Sender) -> Respons
     job = await read_rows_of(request, job_id, caller)
     language = language_of(request)
     sheet = job.sheet
-    places = [n for n, h in enumerate(sheet["heading"]) if h not in ERROR_COLUMNS]
-    lines: list[Sequence[str]] = [[*(sheet["heading"][n] for n in places), *ERROR_COLUMNS]]
+    places, heading = failed_heading(sheet["heading"])
+    lines: list[Sequence[str]] = [heading]
     after = 0
     while failed := await rows.FAILED_ROWS.all(door_of(request).database, job_id=job_id, after=after):
         for row in failed:
-            fix = fault_text(row.code, row.values, language)
-            advice = [row.column, row.code, _ROW[language].format(row=row.cells.get("sheet_row", "?"), fix=fix)]
-            lines.append([*(row.cells[f"c{n}"] for n in places), *advice])
+            told = (row.cells.get("sheet_row", "?"), row.column, row.code, row.values)
+            lines.append([*(row.cells[f"c{n}"] for n in places), *failed_cells(*told, language)])
         after = failed[-1].row_no
     text = csv_text(lines, delimiter=sheet["delimiter"])
     encoding, charset = _ENCODED[sheet["encoding"]]
