@@ -210,7 +210,7 @@ def demo(
 def explain(receipt: Path, country: Country = "thailand") -> None:
     """Compute a decision receipt again, offline, from its inputs and the law; tell whether the amounts agree."""
     from deploy.command_refused import CommandRefused
-    from deploy.operate.explain import explained
+    from deploy.offline.explain import explained
 
     try:
         print(explained(json.loads(receipt.read_text(encoding="utf-8")), country))

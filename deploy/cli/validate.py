@@ -10,7 +10,7 @@ import typer
 from deploy.cli.commands import Country, Day
 
 if TYPE_CHECKING:
-    from deploy.operate.validate import CheckedFile
+    from deploy.offline.validate import CheckedFile
 
 
 def validate(
@@ -30,7 +30,7 @@ def validate(
     from datetime import date
 
     from deploy.command_refused import CommandRefused
-    from deploy.operate.validate import checked
+    from deploy.offline.validate import checked
     from libs.common.refusals import Refusal
     from libs.common.values.month import BuddhistEraYear, Month
 
@@ -57,7 +57,7 @@ def validate(
 
 
 def _lines(opened: "CheckedFile", *, as_csv: bool, language: str) -> Iterator[str]:
-    from libs.common.door.answers.failed_rows import failed_cells
+    from libs.common.door.answers.fault_texts import failed_cells
 
     if as_csv:
         yield from opened.failed_rows(language)

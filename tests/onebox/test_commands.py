@@ -102,7 +102,7 @@ BAD: tuple[tuple[str, str], ...] = (
     ("validate {file}", "columns_missing"),
     ("validate {file} --month 2564-01", "write 2021-01"),
     ("validate {file} --country vietnam", "viet_nam"),
-    ("validate", "FILE"),
+    ("validate", "file"),
     ("explain {empty}/nothing.json", "there is no"),
     ("explain {array}", "decision receipt"),
     ("explain {file}", "no JSON"),

@@ -49,7 +49,7 @@ class ReaderTask:
     def document(self, do: Literal["plain", "read"]) -> str:
         return json.dumps({"do": do, **self.asked()})
 
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> Mapping[str, object]:
         """Return what the reader has to know."""
         return {
             "format": self.sheet.format,

@@ -1,4 +1,4 @@
-"""What `prakan validate` finds in a return file is what the door finds: code by code, row by row, word by word."""
+"""The faults that `prakan validate` finds in a return file are those of the door: code, row and words."""
 
 import asyncio
 import csv
@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from deploy.cli.main import app
-from deploy.operate.validate import checked
+from deploy.offline.validate import checked
 from libs.common.refusals import Refusal
 from tests.running_suite import RunningSuite
 from tests.sheets import Cell, as_csv, as_ods, as_xlsx

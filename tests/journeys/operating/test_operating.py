@@ -18,11 +18,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from deploy.offline.explain import explained
 from deploy.onebox.box import BoxOptions, environment_of
 from deploy.onebox.issuer import Issuer
 from deploy.operate.deep import deep
 from deploy.operate.doctor import disk, examined, lags
-from deploy.operate.explain import explained
 from deploy.operate.findings import report
 from deploy.operate.invariants import broken_invariants
 from deploy.suite import members

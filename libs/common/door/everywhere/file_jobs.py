@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field
 from libs.common.audit.writing import audit_list
 from libs.common.database.connections import Database
 from libs.common.door.answers.downloads import CSV_ANSWER, csv_text, named
-from libs.common.door.answers.failed_rows import failed_cells, failed_heading
+from libs.common.door.answers.fault_texts import failed_cells, failed_heading
 from libs.common.door.answers.idempotency import Once, once_with_digest
 from libs.common.door.answers.live import Events, changes
 from libs.common.door.answers.problems import language_of

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from deploy.operate.explain import explained
+from deploy.offline.explain import explained
 from deploy.operate.invariants import room_breaches
 from libs.common.database.rows import Query
 from libs.common.values.month import Month

@@ -1,4 +1,4 @@
-"""What is wrong with each row of a return file, as far as the file and the law tell it.
+"""Find what is wrong with each row of a return file, as far as the file and the law tell it.
 
 The statements of `rows/` find the same at the door (`read_lines.sql`, `keep_faults.sql`). They also find what only the
 agency knows: employers, months that are filed, rows that wait.

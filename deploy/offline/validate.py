@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 
 from deploy.folders import LAW
-from libs.common.door.answers.failed_rows import failed_cells, failed_heading
+from deploy.offline.sent_tables import Table, table_of
+from libs.common.door.answers.fault_texts import failed_cells, failed_heading
 from libs.common.law.loader import load_law
 from libs.common.runtime.clock import Clock
-from libs.common.sheets.read_here import Table, table_of
 from libs.common.sheets.safe_cells import safe_cell
 from libs.common.sheets.sniffing import local_encoding
 from services.contributions.files.rules.return_file import RETURN_COLUMNS
