@@ -61,7 +61,7 @@ def _plain_rows(source: io.BufferedReader, sheet: Sheet) -> Rows:
     text = io.TextIOWrapper(source, encoding=sheet.encoding, newline="")
     rows = csv.reader(text, delimiter=sheet.delimiter)
     next(rows)
-    return enumerate(rows, 2)
+    return enumerate(rows, 2 + sheet.above)
 
 
 def _not_empty(rows: Rows) -> Rows:

@@ -38,10 +38,11 @@ def limit_this_process(cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def rows_of_csv(file: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def rows_of_csv(file: TextIO, delimiter: str, above: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with its number; `above`: lines before the file's place."""
     csv.field_size_limit(CELL_MAX)
     reader = csv.reader(file, delimiter=delimiter)
-    number = 0
+    number = above
     while True:
         number += 1
         try:
@@ -152,7 +153,7 @@ def meant(source: BinaryIO, asked: Mapping[str, Any]) -> tuple[list[str], Iterat
 def _rows(source: BinaryIO, asked: Mapping[str, Any]) -> Iterator[tuple[int, list[str]]]:
     if asked["format"] == "csv":
         text = io.TextIOWrapper(source, encoding=asked["encoding"], errors="replace", newline="")
-        return rows_of_csv(text, asked["delimiter"])
+        return rows_of_csv(text, asked["delimiter"], asked["above"])
     try:
         spreadsheet_format(source)
     except NoSpreadsheet as other:

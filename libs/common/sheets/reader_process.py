@@ -55,6 +55,7 @@ class ReaderTask:
             "format": self.sheet.format,
             "encoding": self.sheet.encoding,
             "delimiter": self.sheet.delimiter,
+            "above": self.sheet.above,
             "columns": {name: [column.kind, list(column.words)] for name, column in self.columns.items()},
             "given": self.given,
             "rows_max": self.rows_max,

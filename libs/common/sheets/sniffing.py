@@ -30,13 +30,17 @@ class FileUnreadable(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sniffed file. `heading`: in the sender's words; `skip`: bytes before it (byte order mark, blank lines)."""
+    """A sniffed file. `heading`: in the sender's words.
+
+    `skip`: bytes before it (byte order mark, blank lines), in which `above` lines end.
+    """
 
     format: Literal["csv", "xlsx", "ods"]
     encoding: str
     delimiter: str
     heading: tuple[str, ...]
     skip: int = 0
+    above: int = 0
 
 
 def local_encoding(law: Law) -> str:
@@ -65,12 +69,12 @@ def sniff_csv(path: Path, *, local_encoding: str) -> Sheet:
     encoding = "utf-8" if skip or _decodes(path, "utf-8") else local_encoding
     if not _decodes(path, encoding):
         raise FileUnreadable(why="encoding", local=_NAMES.get(local_encoding, local_encoding))
-    above = _BLANK_LINES.match(start, skip)
-    skip = above.end() if above else skip
-    return _csv_sheet(start[skip:], encoding, skip)
+    blank = _BLANK_LINES.match(start, skip)
+    skip = blank.end() if blank else skip
+    return _csv_sheet(start[skip:], encoding, skip, start.count(b"\n", 0, skip))
 
 
-def _csv_sheet(start: bytes, encoding: str, skip: int) -> Sheet:
+def _csv_sheet(start: bytes, encoding: str, skip: int, above: int) -> Sheet:
     line, newline, _ = start.partition(b"\n")
     if not newline and len(start) >= HEADING_BYTES_MAX:
         raise FileUnreadable(why="endless_line")
@@ -82,7 +86,7 @@ def _csv_sheet(start: bytes, encoding: str, skip: int) -> Sheet:
         raise FileUnreadable(why="no_csv_heading") from None
     if len(heading) > COLUMNS_MAX:
         raise FileUnreadable(why="columns", columns_max=COLUMNS_MAX)
-    return Sheet("csv", encoding, delimiter, heading, skip)
+    return Sheet("csv", encoding, delimiter, heading, skip, above)
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -61,7 +61,9 @@ async def _create(connection: Any, table: str, width: int, sheet_row: str) -> li
 async def _copy_plain(connection: Any, path: Path, asked: ReaderTask, table: str) -> None:
     """Copy a plain CSV: every line is a row, the first one is the heading."""
     sheet = asked.sheet
-    columns = await _create(connection, table, len(sheet.heading), " GENERATED ALWAYS AS (place + 1) VIRTUAL")
+    columns = await _create(
+        connection, table, len(sheet.heading), f" GENERATED ALWAYS AS (place + {1 + sheet.above}) VIRTUAL"
+    )
     with path.open("rb") as file:
         file.seek(sheet.skip)
         await connection.copy_to_table(

@@ -271,3 +271,8 @@ async def test_a_large_plain_file_is_read_by_postgres_itself_alike(
     failed = await _failed_rows(suite, RETURNS, job["id"], "en")
     assert [row["error_fix"].split(":")[0] for row in failed] == ["Row 7", "Row 9"]
     assert "line 8" in failed[1]["error_fix"]
+    for table in (broken, [{**broken[0], "month": "2021-05-01"}, *broken[1:]]):
+        lower = await RETURNS.done(suite, b"\xef\xbb\xbf\r\n,,\n" + as_csv(_table(RETURNS, table)), dry_run="true")
+        failed = await _failed_rows(suite, RETURNS, lower["id"], "en")
+        assert [row["error_fix"].split(":")[0] for row in failed] == ["Row 9", "Row 11"], "lines above the heading"
+    assert plain_read[-2:] == [True, False]
