@@ -1,7 +1,8 @@
 """Benefits owns claims, their evidence, awards, payments and overpayments.
 
 Says: benefits.claims
-Hears: registration.employers, registration.people, registration.offices, contributions.employers, programmes.people
+Hears: registration.employers, registration.people, registration.offices, contributions.employers,
+    contributions.history, programmes.people
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it

@@ -67,6 +67,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             },
         ),
         *_apart(context),
+        _history(context),
         _offices(context),
     )
 
@@ -105,6 +106,20 @@ def _apart(context: Context) -> tuple[Consumer, ...]:
             topics=(registration.PEOPLE,),
             actions={registration.PersonDied.TYPE: _judged_again(hear_others.persons_died)},
         ),
+    )
+
+
+def _history(context: Context) -> Consumer:
+    """Hear apart the months of old records, which nothing else waits for."""
+    return Consumer(
+        context,
+        name="benefits.history",
+        topics=(contributions.HISTORY,),
+        actions={
+            contributions.MonthsImported.TYPE: _judged_again(hear_others.months_imported),
+            contributions.HistoryWithdrawn.TYPE: _judged_again(hear_others.history_withdrawn),
+            contributions.ImportedMonthDecided.TYPE: _judged_again(hear_others.imported_months_decided),
+        },
     )
 
 

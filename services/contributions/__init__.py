@@ -1,6 +1,6 @@
 """Contributions owns monthly returns, their assessment, employers' accounts and arrears, and overdue months.
 
-Says: contributions.employers, contributions.premiums
+Says: contributions.employers, contributions.premiums, contributions.history
 Hears: registration.employers, registration.people, registration.offices, registration.households, loans.banks,
     benefits.claims, contributions.employers
 
@@ -13,6 +13,7 @@ Rooms, the upper may use the lower:
     reminders              months that fall due in a few days, said once each
     wages_while_claiming   wages on days that are claimed as days without one
     months                 the lines of accepted returns about one person
+    history                months that the agency's earlier system knew, from files, and what contradicts returns
     arrears                amounts owed for months past their due date, said when they change
     returns                filed whole, assessed and booked in one statement, corrected by a new version
     accounts               amounts owed and paid; payments that wait for a decision

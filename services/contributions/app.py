@@ -6,16 +6,21 @@ from libs.common.database.group_commit import GroupCommit
 from libs.common.database.sweeping import sweeps_of_files
 from libs.common.door.everywhere import file_jobs
 from libs.common.keys.signed_documents import DocumentKey
+from libs.common.neighbours.own_token import OwnToken
+from libs.common.neighbours.person_checks import PersonChecks
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.rows import JOBS_WAITING
-from libs.contracts.contributions import EMPLOYERS, PREMIUMS
+from libs.contracts.contributions import EMPLOYERS, HISTORY, PREMIUMS
 from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
 from services.contributions.bills import api as bills
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
+from services.contributions.history.api import batches as history_batches
+from services.contributions.history.api import contradictions as history_contradictions
+from services.contributions.history.api import files as history_files
 from services.contributions.months.api import me, persons
 from services.contributions.premiums.api import bills as premium_bills
 from services.contributions.premiums.api import payments as premium_payments
@@ -31,6 +36,13 @@ from services.contributions.standing.api import certificates, consents
 def build(settings: Settings) -> Service:
     parts = Parts.of("contributions", settings)
     uploads = settings.uploads / "contributions"  # the folder may be several services'
+    token = OwnToken(
+        place=settings.own_token_from,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+    )
     first_returns = GroupCommit(
         partial(post_first_returns, parts.database, agency_key=settings.agency_key),
         batch_key=lambda filing: filing.batch_key,
@@ -43,6 +55,7 @@ def build(settings: Settings) -> Service:
         agency_key=settings.agency_key,
         document_key=DocumentKey.read(settings.document_key),
         first_returns=first_returns,
+        person_checks=PersonChecks(parts.doors, token, keeper="registration"),
     )
     return assemble(
         parts,
@@ -61,13 +74,16 @@ def build(settings: Settings) -> Service:
             bills.router,
             persons.router,
             return_files.router,
+            history_files.router,
+            history_batches.router,
+            history_contradictions.router,
             file_jobs.router,
             consents.router,
             certificates.router,
             me.router,
         ],
         mandate_scope="returns",
-        topics=(EMPLOYERS, PREMIUMS),
+        topics=(EMPLOYERS, PREMIUMS, HISTORY),
         consumers=consumers(context),
         duties=duties(context),
         uploads=uploads,

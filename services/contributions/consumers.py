@@ -18,6 +18,7 @@ from services.contributions.arrears import consumers as arrears
 from services.contributions.arrears.actions.restate_arrears import arrears_forgotten
 from services.contributions.context import Context
 from services.contributions.employers.rows import keep_employers, keep_persons
+from services.contributions.history import consumers as history
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
 from services.contributions.premiums.consumers import covers_said, households_said
 from services.contributions.reminders.actions.remember_reminders import reminders_forgotten
@@ -49,7 +50,9 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.EmployerEnded.TYPE: kept_only(keep_inactive_periods),
                 registration.PersonRegistered.TYPE: kept_only(keep_persons),
                 registration.PersonErased.TYPE: kept_only(
-                    forget_answers_of_erased, forget_answers_with_numbers_of_erased
+                    forget_answers_of_erased,
+                    forget_answers_with_numbers_of_erased,
+                    history.forget_remarks_of_erased,
                 ),
                 registration.EmploymentStarted.TYPE: kept_only(keep_employments),
                 registration.EmploymentEnded.TYPE: kept_only(keep_employments),
@@ -82,6 +85,13 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 contributions.PaymentReceived.TYPE: arrears.payments_received,
                 contributions.ReturnAccepted.TYPE: arrears.returns_accepted,
             },
+        ),
+        # Separate from arrears and claims: old months are looked at late, and delay nothing.
+        Consumer(
+            context,
+            name="contributions.history",
+            topics=(contributions.EMPLOYERS,),
+            actions={contributions.ReturnAccepted.TYPE: history.returns_accepted},
         ),
         _offices(context),
         *((_premiums(context),) if context.law.has("contributions", "premium") else ()),

@@ -9,6 +9,7 @@ from fastapi import Depends
 
 from libs.common.door.context import context_of
 from libs.common.keys.signed_documents import DocumentKey
+from libs.common.neighbours.person_checks import PersonChecks
 from libs.common.runtime.context import ServiceContext
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Context(ServiceContext):
     uploads: Path
     agency_key: str
     document_key: DocumentKey
+    person_checks: PersonChecks
     first_returns: "Callable[[Filing], Awaitable[PostedReturn | None]]"
 
 

@@ -5,7 +5,7 @@ personal details are opened with each person's key, which registration keeps.
 
 Says: hotline.calls, hotline.cases, hotline.messages, hotline.outbound
 Hears: registration.employers, registration.people, registration.offices, contributions.employers,
-    benefits.claims, loans.loans, programmes.people
+    contributions.history, benefits.claims, loans.loans, programmes.people
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it

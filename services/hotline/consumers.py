@@ -5,6 +5,7 @@ from functools import partial
 
 from libs.common.spine.consumer import Consumer, Listener
 from libs.contracts import benefits, contributions, loans, programmes, registration
+from libs.copies.days.imported_months import forget_withdrawn_months, keep_decided_months, keep_imported_months
 from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
@@ -165,7 +166,22 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             },
         ),
         _measures(context),
+        _history(context),
         _offices(context),
+    )
+
+
+def _history(context: Context) -> Consumer:
+    """Hear apart the months of old records, from the first one on."""
+    return Consumer(
+        context,
+        name="hotline.history",
+        topics=(contributions.HISTORY,),
+        actions={
+            contributions.MonthsImported.TYPE: kept_only(keep_imported_months()),
+            contributions.HistoryWithdrawn.TYPE: kept_only(forget_withdrawn_months()),
+            contributions.ImportedMonthDecided.TYPE: kept_only(keep_decided_months()),
+        },
     )
 
 

@@ -2,8 +2,8 @@
 
 Says: registration.employers, registration.people, registration.offices, registration.households
 Hears: loans.banks, programmes.places, so that a program speaks only for a bank or place that is registered;
-    registration.people, its own, contributions.employers and contributions.premiums, by which coverages end and persons
-    may take part
+    registration.people, its own, contributions.employers, contributions.history and contributions.premiums, by which
+    coverages end and persons may take part
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it
@@ -14,6 +14,7 @@ Rooms, the upper may use the lower:
     sign_up        an account of one's own: a code to the phone on record
     erasures       a person's details and key are destroyed
     cards          cards and books: issued, exchanged, ended, checked by anybody
+    reserved       months kept for who left compulsory insurance, and the one-time payment instead of them
     coverage       who takes part in which voluntary scheme, from when until when, on what terms
     applications   persons apply to register an employer, officers decide
     employments    start, end, correct, object; staff as the employer sees them

@@ -41,9 +41,10 @@ from services.registration.offices.api import offices
 from services.registration.offices.api import staff as staff_of_offices
 from services.registration.orders import api as closure_orders
 from services.registration.persons.actions.register_person import register_persons
-from services.registration.persons.api import person_keys, persons
+from services.registration.persons.api import person_checks, person_keys, persons
 from services.registration.persons.rows import match_tries
 from services.registration.reach.api import AREA_SCOPE
+from services.registration.reserved import api as reserved
 from services.registration.schedule import duties
 from services.registration.settings import Settings
 from services.registration.sign_up import api as sign_up
@@ -70,6 +71,7 @@ ROUTERS = (
     deaths.router,
     persons.router,
     person_keys.router,
+    person_checks.router,
     employments.router,
     employment_changes.router,
     staff.router,
@@ -86,6 +88,7 @@ ROUTERS = (
     account_links.router,
     sign_up.router,
     me.router,
+    reserved.router,
     coverages.router,
     coverage_of_person.router,
     households.router,

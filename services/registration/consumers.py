@@ -4,6 +4,7 @@ from libs.common.spine.consumer import Consumer
 from libs.contracts import contributions, loans, programmes, registration
 from libs.copies.banks import keep_banks
 from libs.copies.days.credited_months import keep_credited_months
+from libs.copies.days.imported_months import forget_withdrawn_months, keep_decided_months, keep_imported_months
 from libs.copies.keeping import kept_only
 from services.registration.cards import consumers as cards
 from services.registration.clients.actions.end_clients_of_places import places_closed
@@ -26,8 +27,22 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 programmes.PlaceClosed.TYPE: places_closed,
             },
         ),
-        *((_coverage(context),) if takes_part else ()),
+        *((_coverage(context), _history(context)) if takes_part else ()),
         *((_cards(context),) if context.law.has("registration", "cards") else ()),
+    )
+
+
+def _history(context: Context) -> Consumer:
+    """Hear apart the months of old records, from the first one on."""
+    return Consumer(
+        context,
+        name="registration.history",
+        topics=(contributions.HISTORY,),
+        actions={
+            contributions.MonthsImported.TYPE: kept_only(keep_imported_months()),
+            contributions.HistoryWithdrawn.TYPE: kept_only(forget_withdrawn_months()),
+            contributions.ImportedMonthDecided.TYPE: kept_only(keep_decided_months()),
+        },
     )
 
 

@@ -7,6 +7,7 @@ from services.registration.context import Context
 from services.registration.employment_files.rules.employment_file import EMPLOYMENT_COLUMNS
 from services.registration.employment_files.schedule import EmploymentFiles
 from services.registration.merges.actions.find_duplicates import find_duplicates
+from services.registration.reserved.schedule import reserved_duty
 from services.registration.sign_up.schedule import codes_duty
 
 
@@ -24,4 +25,5 @@ def duties(context: Context) -> tuple[Duty, ...]:
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         codes_duty(context),
         *((cards_duty(context),) if context.law.has("registration", "cards") else ()),
+        *reserved_duty(context),
     )

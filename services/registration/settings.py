@@ -42,6 +42,7 @@ class Settings(ServiceSettings):
     systems: dict[str, frozenset[str]] = {
         "hotline": frozenset({"fetch_person_keys", "fetch_contact_keys"}),
         "programmes": frozenset({"fetch_person_keys"}),
+        "contributions": frozenset({"check_persons"}),
         "token-endpoint": frozenset(
             {"read_client", "resolve_account", "renew_account_session", "resolve_employer_contact"}
         ),

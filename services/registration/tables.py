@@ -19,6 +19,7 @@ from services.registration.metadata import metadata
 from services.registration.offices import tables as offices
 from services.registration.orders import tables as orders
 from services.registration.persons import tables as persons
+from services.registration.reserved import tables as reserved
 from services.registration.sign_up import tables as sign_up
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "offices",
     "orders",
     "persons",
+    "reserved",
     "sign_up",
 ]

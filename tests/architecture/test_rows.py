@@ -37,7 +37,8 @@ _NAMED_CELLS = """
     CREATE TEMP VIEW named_cells AS
     SELECT 1 AS place, 1 AS row_no, 1 AS sheet_row, text '' AS employer_number, text '' AS month,
            text '' AS national_id, text '' AS wage, text '' AS absence, text '' AS born_on, text '' AS started_on,
-           text '' AS ended_on, text '' AS reason, text '' AS branch
+           text '' AS ended_on, text '' AS reason, text '' AS branch, text '' AS first_month, text '' AS last_month,
+           text '' AS base, text '' AS scheme, text '' AS source, text '' AS remark
 """
 
 

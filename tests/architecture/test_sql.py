@@ -167,6 +167,7 @@ def _files() -> list[_File]:
 # Names of tables, columns and databases that are made at run time: nothing else is put into a statement then.
 MADE_AT_RUN_TIME = {
     "services/contributions/files/rows/staged.py", "services/programmes/vaccination/rows/willing.py",  # a job's table
+    "services/contributions/history/rows/staged.py",
     "libs/common/sheets/jobs.py", "libs/common/sheets/rows.py", "libs/common/sheets/staging.py",
     "deploy/backup/restoring.py", "deploy/onebox/box.py",  # a database
     "deploy/operate/invariants.py",  # a room's statement, asked for its differences

@@ -1,12 +1,14 @@
-"""Runners of the rules of voluntary cover: who may take part, and what a month costs."""
+"""Runners of the rules of voluntary cover: who may take part, what a month costs, and what old records are worth."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from libs.common.law.terms import Law
+from libs.common.sheets.columns import as_word
 from libs.common.values.money import shown
 from libs.common.values.month import Month
+from services.contributions.history.rules.history_terms import history_terms, prevailing
 from services.contributions.premiums.rules.premium import PremiumFacts, plan_of
 from services.contributions.premiums.rules.premium_due import lapses_after, premium_due_on
 from services.registration.cards.rules.card_terms import CardTerms
@@ -17,6 +19,7 @@ from services.registration.coverage.rules.participation import (
     unmet_by,
     unmet_choice,
 )
+from services.registration.reserved.rules.one_time import average_wage, may_ask, one_time
 
 Given = dict[str, Any]
 
@@ -86,9 +89,44 @@ def cards_of(law: Law, given: Given) -> Given:
     }
 
 
+def history_of(law: Law, given: Given) -> Given:
+    month = Month.parse(str(given["month"])).first_day
+    terms = history_terms(law, date(2021, 1, 1))
+    period = next(
+        (p for p in terms.periods
+         if p.scheme == given["scheme"] and p.first <= month and (p.next is None or month < p.next)), None
+    )  # fmt: skip
+    found: Given = {"counts": prevailing(law, date(2021, 1, 1))}
+    if "source" in given:
+        found["source"] = terms.sources[as_word(given["source"])]
+    if period is None or period.reason:
+        return {**found, "in_force": False, "reason": period.reason if period else ""}
+    floor, ceiling = (None if bound is None else str(bound) for bound in (period.floor, period.ceiling))
+    return {**found, "in_force": True, "credited": period.credited, "floor": floor, "ceiling": ceiling}
+
+
+def one_time_of(law: Law, given: Given) -> Given:
+    rule = law.rule("registration", "one_time")
+    if "bases" in given:
+        bases = [(Month.parse(str(month)), Decimal(base)) for month, base in given["bases"].items()]
+        average, adjusted = average_wage(bases, rule, given["paid_on"])
+        return {"average": shown(average), "adjusted": adjusted}
+    if "today" in given:
+        first = Month.parse(str(given["first_month"])).first_day
+        terms = rule.at("conditions", given["today"])
+        asking = may_ask(given["months"], first, given["left_on"], given["today"], terms)
+        return {"from": asking.from_day and asking.from_day.isoformat(), "unmet": asking.unmet}
+    terms = rule.at("amounts", date(2022, 1, 1))
+    found = one_time(given["months_before"], given["months_since"], Decimal(given["average"]), terms)
+    years = {"years_before": str(found.years_before), "years_since": str(found.years_since)}
+    return {**years, "amount": shown(found.amount)}
+
+
 COVER_RUNNERS = {
     "cards": cards_of,
     "participation": participation_of,
     "premium": premium_of,
     "premium_due": premium_due_of,
+    "history": history_of,
+    "one_time": one_time_of,
 }

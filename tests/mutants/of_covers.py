@@ -5,6 +5,7 @@ from tests.mutants.mutant import Mutant
 _HOUSEHOLDS = "services/registration/households"
 _PREMIUMS = "services/contributions/premiums"
 _CARDS = "services/registration/cards"
+_HISTORY = "services/contributions/history"
 OF_COVERS = (
     Mutant("nobody is in two households", f"{_HOUSEHOLDS}/actions/join_household.py", "if one.first_day >= first_day:", "if False:", f"{_HOUSEHOLDS}/tests/test_join_household.py::test_no_household_of_what_cannot_be"),
     Mutant("a head leaves nobody without a head", f"{_HOUSEHOLDS}/actions/join_household.py", "if others and head_on(day, heads, members) == person_id:", "if False:", f"{_HOUSEHOLDS}/tests/test_name_head.py::test_another_head_is_named_and_then_the_first_may_leave"),
@@ -20,4 +21,9 @@ OF_COVERS = (
     Mutant("a dead person's card is refused at once", f"{_CARDS}/rows/good_card.sql", "(p.died_on IS NOT NULL OR p.erased_at IS NOT NULL)", "p.erased_at IS NOT NULL", f"{_CARDS}/tests/test_check_card.py::test_a_card_that_is_not_good_is_as_one_that_never_was"),
     Mutant("no card without a cover", f"{_CARDS}/rows/issue_cards.sql", "CAST(:in_exchange AS boolean)", "true", f"{_CARDS}/tests/test_issue_card.py::test_an_employee_gets_a_card_and_sees_it"),
     Mutant("a card that ended is not replaced", f"{_CARDS}/actions/exchange_card.py", "    refuse_ended(now.card)\n    for", "    for", f"{_CARDS}/tests/test_exchange_card.py::test_a_lost_card_is_replaced_by_one_with_the_same_last_day"),
+    Mutant("a batch is confirmed by another officer", f"{_HISTORY}/actions/confirm_batch.py", "if batch.made_by == confirmed_by:", "if False:", f"{_HISTORY}/tests/test_confirm_batch.py::test_a_second_officer_confirms_what_stands"),
+    Mutant("a batch is confirmed with the counts it has", f"{_HISTORY}/actions/confirm_batch.py", "if (months, persons) != (batch.months, batch.persons):", "if False:", f"{_HISTORY}/tests/test_confirm_batch.py::test_a_second_officer_confirms_what_stands"),
+    Mutant("a batch is withdrawn by two officers", f"{_HISTORY}/actions/withdraw_batch.py", "elif batch.withdrawal_by == officer:", "elif False:", f"{_HISTORY}/tests/test_withdraw_batch.py::test_two_officers_withdraw_a_batch"),
+    Mutant("a row of which a month stands is not imported", f"{_HISTORY}/rows/reading.py", "if inserted == counts.months:", "if True:", f"{_HISTORY}/tests/test_read_set.py::test_a_month_is_imported_once"),
+    Mutant("a birthday is the person's", f"{_HISTORY}/actions/read_set.py", 'return None if found.agrees else "birthday_differs"', "return None", f"{_HISTORY}/tests/test_read_set.py::test_every_bad_row_tells_its_fault"),
 )  # fmt: skip

@@ -51,16 +51,11 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "change_coverage": (f"{_COVERAGE}/changes", {"first_day": "2018-02-01", "option": "2"}, frozenset({"person"})),
     "end_coverage": (f"{_COVERAGE}/end", {"last_day": "2018-03-31"}, frozenset({"person"})),
 }
-OTHERS = frozenset(
-    {
-        "check_card",
-        "list_cards",
-        "list_my_cards",
-        "list_my_coverage",
-        "leave_household",
-        "list_my_premiums",
-        "pay_premium",
-        "quote_premium",
-        "read_my_household",
-    }
-)
+OTHERS = frozenset({
+    "check_card", "list_cards", "list_my_cards",
+    "list_my_coverage", "leave_household", "list_my_premiums", "pay_premium", "quote_premium", "read_my_household",
+    "check_persons", "quote_one_time_payment", "read_my_reserved_months", "read_reserved_months", "send_history_file",
+    "list_history_batches",
+    "read_history_batch", "confirm_history_batch", "withdraw_history_batch", "list_history_contradictions",
+    "decide_history_contradiction",
+})  # fmt: skip

@@ -4,6 +4,7 @@ from libs.contracts.registration.cards import CardEnded, CardIssued, WhyCardEnds
 from libs.contracts.registration.coverage import (
     CoverageChanged,
     CoverageEnded,
+    CoverageReserved,
     CoverageStarted,
     CoverageTerms,
     WhyCoverageEnds,
@@ -85,6 +86,7 @@ __all__ = [
     "ClosureOrdered",
     "CoverageChanged",
     "CoverageEnded",
+    "CoverageReserved",
     "CoverageStarted",
     "CoverageTerms",
     "EmployerApplicationMoved",

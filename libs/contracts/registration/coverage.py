@@ -53,3 +53,18 @@ class CoverageEnded(CoverageStarted):
     """The coverage ends: by the person's word, an employment, death, or arrears."""
 
     TYPE: ClassVar[str] = "registration.coverage_ended.v1"
+
+
+class CoverageReserved(Fact):
+    """A person left compulsory insurance, and months are kept; said once for each leaving."""
+
+    TYPE: ClassVar[str] = "registration.coverage_reserved.v1"
+    TOPIC: ClassVar[str] = PEOPLE
+    KEY: ClassVar[str] = "person_id"
+
+    person_id: UUID = member("person_reference", "the person")
+    scheme: str = member("person_fact", "the compulsory scheme, by its code in the law")
+    left_on: date = member("person_fact", "the first day after the last employment")
+    months: int = member("person_fact", "months of returns and of old records that are kept, each once")
+    first_month: str = member("person_fact", "the first of them, YYYY-MM")
+    last_month: str = member("person_fact", "the last of them, YYYY-MM")

@@ -19,6 +19,8 @@ def add_credited_month_table(metadata: MetaData) -> None:
         Column("credited", Boolean, nullable=False),
         Column("version", Integer, nullable=False),
         Column("said_at", DateTime(timezone=True)),
+        # The newest version of the return no longer names the person.
+        Column("withdrawn", Boolean, nullable=False, server_default="false"),
         PrimaryKeyConstraint("person_id", "month", "employer_id"),
         info=copy_of(
             CopyOf("credited months", ("person_id", "month", "employer_id", "base", "version"), where="credited")

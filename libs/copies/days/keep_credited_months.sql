@@ -11,19 +11,20 @@ WITH event AS (
 -- Who is credited with what; who was withdrawn is credited with nothing.
 told AS (
     SELECT (p ->> 'person_id')::uuid AS person_id, e.month, e.employer_id, (p ->> 'base')::numeric AS base,
-           (p ->> 'credited')::boolean AS credited, e.version, e.said_at
+           (p ->> 'credited')::boolean AS credited, e.version, e.said_at,
+           false AS withdrawn
     FROM event e CROSS JOIN LATERAL json_array_elements(e.data -> 'persons') p
     UNION ALL
-    SELECT w::uuid, e.month, e.employer_id, 0, false, e.version, e.said_at
+    SELECT w::uuid, e.month, e.employer_id, 0, false, e.version, e.said_at, true
     FROM event e CROSS JOIN LATERAL json_array_elements_text(e.data -> 'withdrawn') w
 )
 -- The highest version of each stands.
-INSERT INTO credited_month AS known (person_id, month, employer_id, base, credited, version, said_at)
+INSERT INTO credited_month AS known (person_id, month, employer_id, base, credited, version, said_at, withdrawn)
 SELECT DISTINCT ON (person_id, month, employer_id)
-       person_id, month, employer_id, base, credited, version, said_at
+       person_id, month, employer_id, base, credited, version, said_at, withdrawn
 FROM told
 ORDER BY person_id, month, employer_id, version DESC
 ON CONFLICT (person_id, month, employer_id) DO UPDATE
     SET base = excluded.base, credited = excluded.credited, version = excluded.version,
-        said_at = excluded.said_at
+        said_at = excluded.said_at, withdrawn = excluded.withdrawn
     WHERE excluded.version > known.version

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from libs.common.database.invariants import CopyOf, copy_of
 from libs.copies.days.credited_months import add_credited_month_table
 from libs.copies.days.deaths import add_person_death_table
+from libs.copies.days.imported_months import add_imported_month_table
 from libs.copies.days.isolations import add_isolation_order_table
 from libs.copies.employer_life.inactive_periods import add_inactive_period_table
 from libs.copies.employer_life.places import add_employer_place_table
@@ -65,6 +66,7 @@ Table(
     info=copy_of(CopyOf("headcounts", ("employer_id", "month", "version"), where="version > 0")),
 )
 add_credited_month_table(metadata)
+add_imported_month_table(metadata)
 add_employment_table(metadata, Index("employment_person", "person_id"))
 Table(
     # Whose hands linked an account of the app to a person: they do not release what the person has it paid to.

@@ -37,6 +37,13 @@ AREA_SCOPE = AreaScope(
         {
             "list_events",
             "send_return_file",
+            "send_history_file",
+            "list_history_batches",
+            "read_history_batch",
+            "confirm_history_batch",
+            "withdraw_history_batch",
+            "list_history_contradictions",
+            "decide_history_contradiction",
         }
     ),
 )

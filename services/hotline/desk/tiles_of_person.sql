@@ -15,10 +15,14 @@ SELECT
         WHERE m.person_id IN (SELECT person_id FROM ids) AND m.standing <> 'void' ORDER BY m.started_on DESC
     ) t) AS employments,
     (SELECT coalesce(json_agg(t), '[]') FROM (
-        SELECT to_char(month, 'YYYY-MM') AS month, employer_id, base::text AS base, credited, version,
-               count(*) OVER () AS whole
-        FROM credited_month WHERE person_id IN (SELECT person_id FROM ids)
-        ORDER BY credited_month.month DESC, employer_id LIMIT 240
+        SELECT to_char(m.month, 'YYYY-MM') AS month, employer_id, base::text AS base, credited, version, source_system,
+               confidence, count(*) OVER () AS whole
+        FROM (SELECT month, employer_id, base, credited, version, NULL AS source_system, NULL AS confidence
+              FROM credited_month WHERE person_id IN (SELECT person_id FROM ids)
+              UNION ALL
+              SELECT month, NULL, base, credited, NULL, source_system, confidence
+              FROM imported_month WHERE person_id IN (SELECT person_id FROM ids)) m
+        ORDER BY m.month DESC, employer_id LIMIT 240
     ) t) AS months,
     (SELECT coalesce(json_agg(t), '[]') FROM (
         SELECT claim_id, employer_id, branch, cause, first_day, last_day, status, reason, days, last_paid_day,

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from libs.common.database.invariants import CopyOf, copy_of
 from libs.copies.days.credited_months import add_credited_month_table
+from libs.copies.days.imported_months import add_imported_month_table
 from libs.copies.days.isolations import add_isolation_order_table
 from libs.copies.employer_life.inactive_periods import add_inactive_period_table
 from libs.copies.employers import add_employer_table
@@ -91,6 +92,7 @@ EMPLOYER = add_employer_table(metadata, "registration_number", "name", "area", "
 add_inactive_period_table(metadata)
 add_employment_table(metadata, Index("employment_person", "person_id"))
 add_credited_month_table(metadata)
+add_imported_month_table(metadata)
 Table(
     "claim_card",
     metadata,

@@ -46,8 +46,8 @@ def test_open_claims_stand_first_and_each_is_at_one_step() -> None:
 
 def test_months_are_drawn_through_the_last_full_one() -> None:
     months = [
-        MonthTile(month="2020-11", base=None, credited=True),
-        MonthTile(month="2020-10", base=None, credited=False),
+        MonthTile(month="2020-11", base=None, credited=True, source_system=None),
+        MonthTile(month="2020-10", base=None, credited=False, source_system=None),
     ]
     strip = months_of(months, date(2021, 1, 10))
     assert strip is not None

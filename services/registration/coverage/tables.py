@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from libs.copies.days.credited_months import add_credited_month_table
+from libs.copies.days.imported_months import add_imported_month_table
 from services.registration.metadata import RECORDED, metadata
 
 _REASONS = "'withdrew', 'entered_wrongly', 'not_entitled', 'lapsed', 'employed', 'died', 'replaced'"
@@ -85,3 +86,4 @@ Table(
     Index("coverage_terms_once", "coverage_id", "first_day", unique=True, postgresql_where=text("to_version IS NULL")),
 )
 add_credited_month_table(metadata)
+add_imported_month_table(metadata)

@@ -42,6 +42,7 @@ AREA_SCOPE = AreaScope(
         {
             "read_my_offices",
             "read_payroll_agent",
+            "quote_one_time_payment",
         }
     ),
     national=frozenset(

@@ -73,6 +73,7 @@ async def test_a_system_calls_only_its_listed_operations(shared_suite: RunningSu
     given = {
         "hotline": {"fetch_person_keys", "fetch_contact_keys"},
         "programmes": {"fetch_person_keys"},
+        "contributions": {"check_persons"},
         "token-endpoint": {"read_client", "resolve_account", "renew_account_session", "resolve_employer_contact"},
         "app": {"redeem_activation_code", "resolve_account"},
         "laboratory": {"take_specimen", "correct_specimen", "record_result", "correct_result"},

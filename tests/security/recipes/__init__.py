@@ -44,6 +44,9 @@ ELSEWHERE = {
     "renew_card": "services/registration/cards/tests/test_exchange_card.py",
     "leave_household": "services/registration/households/tests/test_leave_household.py",
     "appoint_staff": "tests/journeys/people/test_offices.py",
+    "quote_one_time_payment": "services/registration/reserved/tests/test_tell_reserved.py",
+    "send_history_file": "services/contributions/history/tests/test_read_set.py",
+    "decide_history_contradiction": "services/contributions/history/tests/test_decide_contradiction.py",
     "acknowledge_judgement": "tests/journeys/money/test_approvals.py",
 }
 
@@ -105,4 +108,4 @@ async def hired(world: World) -> dict[str, Any]:
 
 def load_all() -> None:
     """Import every module of recipes: each fills RECIPES."""
-    from tests.security.recipes import coverage, desk, employers, health, hotline, money, offices, registration  # noqa: F401 - imported for what they register
+    from tests.security.recipes import coverage, desk, employers, health, history, hotline, money, offices, registration  # noqa: F401 - imported for what they register

@@ -29,7 +29,8 @@ KEPT = {
         inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
         card
-        coverage coverage_history coverage_terms
+        coverage coverage_history coverage_terms reserved_period
+        history_batch history_contradiction history_decision imported_month
         household household_head household_history household_member household_member_history
         mandate office payroll_agent person person_alias person_key
         person_merge staff_office employer_application employer_contact

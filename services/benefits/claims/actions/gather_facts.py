@@ -97,7 +97,7 @@ async def gather_facts(
                 isolations=[_isolation(known) for known in isolations[kept_id]],
                 bases=_bases(law, credited[kept_id]),
                 months=months,
-                reported_by=frozenset(month.employer_id for month in credited[kept_id]),
+                reported_by=frozenset(month.employer_id for month in credited[kept_id] if month.employer_id),
                 claims=[per_claim[claim.claim_id] for claim in own[kept_id]],
                 credited_at=_months_by_employer(credited[kept_id]),
                 idle=idle,
@@ -259,8 +259,11 @@ def _uncertified(known: evidence.KnownEvidence | None) -> _Uncertified:
 
 
 def _months_by_employer(credited: Sequence[facts.CreditedMonth]) -> dict[UUID, frozenset[Month]]:
-    grouped = _grouped(credited, lambda month: month.employer_id)
-    return {employer: frozenset(Month.of(month.month) for month in months) for employer, months in grouped.items()}
+    grouped: dict[UUID, set[Month]] = defaultdict(set)
+    for one in credited:
+        if one.employer_id is not None:  # an old record has none
+            grouped[one.employer_id].add(Month.of(one.month))
+    return {employer: frozenset(months) for employer, months in grouped.items()}
 
 
 def _bases(law: Law, credited: Sequence[facts.CreditedMonth]) -> dict[Month, Decimal]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Json, Query
+from libs.common.database.sql_files import sql_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,10 @@ class KnownIsolation:
 
 @dataclass(frozen=True, slots=True)
 class CreditedMonth:
-    """The base that one employer reported for a person and month."""
+    """The base that one employer reported for a person and month; without an employer it is of an old record."""
 
     kept_id: UUID
-    employer_id: UUID
+    employer_id: UUID | None
     month: date
     base: Decimal
 
@@ -170,14 +171,7 @@ _ISOLATIONS = Query(
     ORDER BY i.first_day, i.order_number
     """,
 )
-_CREDITED = Query(
-    CreditedMonth,
-    f"""
-    WITH {WHO}
-    SELECT who.kept_id, m.employer_id, m.month, m.base
-    FROM credited_month m JOIN who USING (person_id) WHERE m.credited ORDER BY m.month
-    """,
-)
+_CREDITED = Query(CreditedMonth, sql_beside(__file__, "credited_months", of_one=False))
 _MONTHS = Query(
     EmployerMonth,
     """

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Json, Query, Source
+from libs.common.database.sql_files import sql_beside
 from libs.copies.aliases import SAME_PERSON
 
 
@@ -217,7 +218,7 @@ _UNCLAIMED = Query(
 )
 _CREDITED = Query(
     MonthBase,
-    f"SELECT month, base FROM credited_month WHERE person_id IN {SAME_PERSON} AND credited ORDER BY month",
+    sql_beside(__file__, "credited_months", of_one=True),
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from libs.common.law.terms import Law, Terms
+from libs.common.law.terms import Law, NoLawAt, Terms
 from libs.common.values.money import half_up, shown
 from libs.common.values.month import Month
 
@@ -31,14 +31,24 @@ def month_bases(reported: Iterable[tuple[Month, Decimal]], ceilings: Mapping[Mon
 
 
 def capped_bases(law: Law, reported: Sequence[tuple[Month, Decimal]]) -> dict[Month, Decimal]:
-    """Sum the bases of each month and cap them at the law's ceilings."""
-    return month_bases(reported, {month: ceiling_of(law, month) for month, _ in reported})
+    """Sum the bases of each month and cap them at the law's ceilings.
+
+    A month before the first ceiling on file is one of an old record, which was bounded as it was imported.
+    """
+    return month_bases(reported, {month: _ceiling_or_none(law, month) for month, _ in reported})
 
 
 def ceiling_of(law: Law, month: Month) -> Decimal:
     """Return the month's highest contribution wage. Several employers share it."""
     bases = law.rule("contributions", "contribution_due").at("bases", month.first_day)
     return Decimal(str(next(iter(bases.values.values()))["ceiling"]))
+
+
+def _ceiling_or_none(law: Law, month: Month) -> Decimal:
+    try:
+        return ceiling_of(law, month)
+    except NoLawAt:
+        return Decimal("Infinity")
 
 
 def base_of(law: Law, month: Month, wage: Decimal) -> Decimal:

@@ -58,6 +58,24 @@ async def wages_credited(connection: AsyncConnection, events: Sequence[Event]) -
     return await _keep(connection, events, kept.keep_employer_months, touched.persons_waiting_on_employers)
 
 
+async def months_imported(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    """Keep months of the agency's earlier system; return those of their persons who have a claim."""
+    return await _keep(connection, events, kept.keep_imported_months, touched.claimants_of_months)
+
+
+async def history_withdrawn(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    """Forget the months of withdrawn batches; return those of their persons who have a claim."""
+    claimants = await touched.claimants_of_batches(connection, _bodies(events))
+    await kept.forget_withdrawn_months(connection, events)
+    await kept.after_filings(connection)
+    return claimants
+
+
+async def imported_months_decided(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
+    """Keep which base of a month counts; return its persons."""
+    return await _keep(connection, events, kept.keep_decided_months, touched.persons_named)
+
+
 async def returns_overdue(connection: AsyncConnection, events: Sequence[Event]) -> Sequence[UUID]:
     return await _keep(connection, events, kept.keep_employer_months, touched.persons_waiting_on_employers)
 

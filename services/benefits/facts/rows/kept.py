@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.rows import Command
+from libs.copies.days import imported_months
 from libs.copies.days.credited_months import keep_credited_months as keeping_months
 from libs.copies.days.isolations import keep_isolations
 from libs.copies.employers import keep_employers_in
@@ -16,6 +17,9 @@ keep_employers = keep_employers_in(EMPLOYER)
 keep_persons = keeping_persons()
 keep_isolation_orders = keep_isolations()
 keep_credited_months = keeping_months()
+keep_imported_months = imported_months.keep_imported_months()
+forget_withdrawn_months = imported_months.forget_withdrawn_months()
+keep_decided_months = imported_months.keep_decided_months()
 keep_closure_orders = Keep("""
     INSERT INTO closure_order AS known (order_id, employer_id, area, sector, first_day, last_day, order_number, disease,
                                         branches, version, withdrawn)

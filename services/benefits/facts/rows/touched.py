@@ -11,6 +11,28 @@ _OF_PERSONS = Query(
     UUID,
     "SELECT DISTINCT (data ->> 'person_id')::uuid AS person_id FROM unnest(CAST(:bodies AS json[])) AS e(data)",
 )
+# Of all whose months came, those who claimed something.
+_OF_MONTHS = Query(
+    UUID,
+    """
+    SELECT DISTINCT c.person_id FROM claim c WHERE c.person_id IN (
+        SELECT w.person_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+        CROSS JOIN LATERAL json_array_elements(data -> 'months') m
+        CROSS JOIN LATERAL (
+            SELECT (m ->> 'person_id')::uuid AS person_id
+            UNION ALL SELECT other_id FROM same_person s WHERE s.person_id = (m ->> 'person_id')::uuid) w)
+    """,
+)
+_OF_BATCHES = Query(
+    UUID,
+    """
+    SELECT DISTINCT c.person_id FROM unnest(CAST(:bodies AS json[])) AS e(data)
+    JOIN imported_month i ON i.batch_id = (data ->> 'batch_id')::uuid
+    CROSS JOIN LATERAL (
+        SELECT i.person_id UNION ALL SELECT other_id FROM same_person s WHERE s.person_id = i.person_id) w
+    JOIN claim c ON c.person_id = w.person_id
+    """,
+)
 _OF_MERGED = Query(
     UUID,
     """
@@ -75,6 +97,16 @@ _PARTED = Command("""
 
 async def persons_named(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
     return await _OF_PERSONS.all(connection, bodies=list(bodies))
+
+
+async def claimants_of_months(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
+    """Return those of the persons of imported months who have a claim."""
+    return await _OF_MONTHS.all(connection, bodies=list(bodies))
+
+
+async def claimants_of_batches(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:
+    """Return the persons with a claim who have months of the batches, before these are forgotten."""
+    return await _OF_BATCHES.all(connection, bodies=list(bodies))
 
 
 async def persons_of_merges(connection: AsyncConnection, bodies: Sequence[str]) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""The app's view of contributions: my credited months."""
+"""The app's view of contributions: my credited months, with their sources."""
 
 from datetime import date
 from typing import Annotated
@@ -11,8 +11,8 @@ from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.values.month import Month
 from services.contributions.context import Ctx
-from services.contributions.months import rows
-from services.contributions.months.api.answers import PersonMonth, shown_month
+from services.contributions.months.api.answers import PersonMonth, counted, shown_month
+from services.contributions.months.rows import months as rows
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
 Person = Annotated[Caller, allow("person")]
@@ -32,24 +32,27 @@ class MyMonths(BaseModel):
 
 @router.get("", operation_id="read_my_months")
 async def me(context: Ctx, caller: Person) -> MyMonths:
-    """Read my months from the accepted returns, newest first, and the number of credited ones."""
+    """Read my months from accepted returns and from old records, newest first, and the number of credited ones."""
     assert caller.party_id is not None  # a person's token has one
     await audit_look(context.database, caller, "months.read", [caller.party_id])
-    reported = await rows.newest_months(context.database, caller.party_id, before=MONTHS.first, limit=_SHOWN_MAX)
-    counted = await rows.count_months(context.database, caller.party_id)
+    by = counted(context)
+    reported = await rows.newest_months(context.database, caller.party_id, by, before=MONTHS.first, limit=_SHOWN_MAX)
+    number = await rows.count_months(context.database, caller.party_id, by)
     return MyMonths(
         months=[shown_month(month) for month in reported],
-        credited=counted.credited,
-        left_off=counted.reported - len(reported),
+        credited=number.credited,
+        left_off=number.reported - len(reported),
     )
 
 
 @router.get("/months", operation_id="list_my_months")
 async def my_months(context: Ctx, caller: Person, asked: Pages) -> Page[PersonMonth]:
-    """List my months from the accepted returns, newest first; a month with two employers is two rows."""
+    """List my months from accepted returns and old records, newest first; a month with two employers is two rows."""
     assert caller.party_id is not None  # a person's token has one
     await audit_look(context.database, caller, "months.read", [caller.party_id])
     before = asked.after(MONTHS)
-    reported = await rows.newest_months(context.database, caller.party_id, before=before, limit=asked.one_more)
-    part = asked.cut(MONTHS, reported, key=lambda one: (Month.parse(one.month).first_day, one.employer_id))
+    reported = await rows.newest_months(
+        context.database, caller.party_id, counted(context), before=before, limit=asked.one_more
+    )
+    part = asked.cut(MONTHS, reported, key=lambda one: (Month.parse(one.month).first_day, one.maker_id))
     return Page(items=[shown_month(month) for month in part.rows], next=part.next)

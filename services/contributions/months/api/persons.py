@@ -15,8 +15,8 @@ from libs.common.refusals import NotHeardOf
 from libs.common.values.month import Month
 from services.contributions.context import Ctx
 from services.contributions.employers.rows import employers_of
-from services.contributions.months import rows
-from services.contributions.months.api.answers import PersonMonth, shown_month
+from services.contributions.months.api.answers import PersonMonth, counted, shown_month
+from services.contributions.months.rows import months as rows
 
 router = APIRouter(prefix="/v1/persons", tags=["persons"])
 
@@ -29,7 +29,7 @@ async def months(
     valid_at: QueryMonthOrDay | None = None,
     known_at: KnownAt = None,
 ) -> Page[PersonMonth]:
-    """List a person's months from the versions current at `known_at`; an employer sees only its own reports."""
+    """List a person's months from the versions current at `known_at`; an employer sees its own reports alone."""
     database = context.database
     allowed: set[UUID] | None = None
     if caller.party in {"person", "bank"}:
@@ -41,6 +41,7 @@ async def months(
     months = await rows.person_months(
         database,
         person_id,
+        counted(context),
         valid_from=Month.parse(valid_at).first_day if valid_at else None,
         valid_until=Month.parse(valid_at).last_day if valid_at else None,
         known_at=known_at,

@@ -36,13 +36,17 @@ class EmploymentShown(BaseModel):
 
 
 class MonthShown(BaseModel):
-    """A month of the person with one employer, from the current return."""
+    """A month of the person with one employer, from the current return, or one of an old record."""
 
     month: str = Field(examples=["2021-01"])
     employer_id: UUID | None
     base: str | None = Field(description="what contributions are counted from")
     credited: bool = Field(description="whether the month counts for benefits")
-    version: int
+    version: int | None = Field(description="of the return; null for a month of an old record")
+    source_system: str | None = Field(
+        description="the earlier system that knew the month; null for a month of a return"
+    )
+    confidence: str | None = Field(description="how far the agency trusts it: high, medium, low")
 
 
 class ClaimShown(BaseModel):

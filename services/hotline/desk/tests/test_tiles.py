@@ -33,7 +33,17 @@ _TILES = PersonTiles(
             standing="stands",
         )
     ],
-    months=[MonthShown(month="2021-01", employer_id=UUID(int=0x5C1BA0), base=_SECRET, credited=True, version=2)],
+    months=[
+        MonthShown(
+            month="2021-01",
+            employer_id=UUID(int=0x5C1BA0),
+            base=_SECRET,
+            credited=True,
+            version=2,
+            source_system=None,
+            confidence=None,
+        )
+    ],
     claims=[
         ClaimShown(
             claim_id=_ID,

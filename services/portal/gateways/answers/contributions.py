@@ -7,13 +7,22 @@ from uuid import UUID
 from services.portal.gateways.answers.shown import Listing, Shown
 
 
+class OldRecord(Shown):
+    source_system: str
+
+
 class OwnMonth(Shown):
+    """A month of a return, or of an old record. `counts`: false where another source counts for the month."""
+
     month: str
     base: str
+    imported: OldRecord | None
+    counts: bool
+    contradicted: bool
 
 
 class MyMonths(Shown):
-    """The months that employers reported for the visitor."""
+    """The visitor's months, of returns and of old records."""
 
     doors: ClassVar = ("GET contributions /v1/me",)
     credited: int

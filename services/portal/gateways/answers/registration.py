@@ -170,6 +170,31 @@ class MyCover(Listing[CoveredDays]):
     next: str | None
 
 
+class OneTimePayment(Shown):
+    amount: str
+
+
+class Reserved(Shown):
+    """Months of compulsory insurance that are kept, and what asking for the one-time payment would lose."""
+
+    left_on: date
+    months: int
+    first_month: str
+    last_month: str
+    pension_months: int
+    missing_months: int
+    may_ask: bool
+    may_ask_from: date | None
+    adjusted: bool
+    one_time: OneTimePayment
+    path: str | None
+
+
+class MyReserved(Shown):
+    doors: ClassVar = ("GET registration /v1/me/reserved-months",)
+    reserved: Reserved | None
+
+
 class HouseholdMember(Shown):
     person_id: UUID
     first_day: date

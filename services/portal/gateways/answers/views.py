@@ -70,6 +70,7 @@ class MonthTile(Shown):
     month: str
     base: str | None
     credited: bool
+    source_system: str | None
 
 
 class LoanTile(Shown):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.portal.gateways.answers.contributions import MyPremiums
-from services.portal.gateways.answers.registration import MyCover, MyHousehold
+from services.portal.gateways.answers.registration import MyCover, MyHousehold, MyReserved
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.form_checks import second_look
 from services.portal.pages.frame import Visitor, back_to, page, visitor_as
@@ -27,12 +27,13 @@ async def cover(request: Request, visitor: Person, cursor: Annotated[str, Query(
 
 async def _cover(request: Request, visitor: Visitor, problem: Problem | None = None, *, cursor: str = "") -> Response:
     """Show each part from one door. If one does not answer, its part says so and the others are shown."""
-    covered, household, premiums = await asyncio.gather(
+    covered, household, premiums, kept = await asyncio.gather(
         visitor.suite.get("registration", "/v1/me/coverage", MyCover, limit=_SOME),
         visitor.suite.get("registration", "/v1/me/household", MyHousehold),
         visitor.suite.get("contributions", "/v1/me/premiums", MyPremiums, limit=_SOME, cursor=cursor or None),
+        visitor.suite.get("registration", "/v1/me/reserved-months", MyReserved),
     )
-    misread = next((answer.problem for answer in (covered, household, premiums) if answer.misread), None)
+    misread = next((answer.problem for answer in (covered, household, premiums, kept) if answer.misread), None)
     return page(
         request,
         "my_cover.html",
@@ -41,6 +42,7 @@ async def _cover(request: Request, visitor: Visitor, problem: Problem | None = N
         covered=covered,
         home=household,
         premiums=premiums,
+        kept=kept.body.reserved if kept.ok and kept.body else None,
         me=visitor.party_id,
     )
 

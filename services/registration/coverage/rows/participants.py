@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Query
+from libs.common.database.sql_files import sql_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class CompulsoryPast:
     """The compulsory insurance of a person before and on a day, by employments and returns.
 
     `covering`: an employment on the day. `left_on`: the first day after the last employment before it. `months`:
-    credited by returns, each once, up to the day.
+    credited by returns or known from old records, each once, up to the day.
     """
 
     covering: UUID | None
@@ -32,18 +33,7 @@ _COVERED = Query(
           WHERE s.person_id = ANY(CAST(:person_ids AS uuid[]))
     """,
 )
-_PAST = Query(
-    CompulsoryPast,
-    """
-    SELECT (SELECT employment_id FROM employment
-            WHERE person_id = ANY(CAST(:person_ids AS uuid[])) AND standing = 'stands'
-              AND daterange(started_on, ended_on) @> CAST(:day AS date) ORDER BY employment_id LIMIT 1) AS covering,
-           (SELECT max(ended_on) FROM employment
-            WHERE person_id = ANY(CAST(:person_ids AS uuid[])) AND standing = 'stands' AND ended_on <= :day) AS left_on,
-           (SELECT count(DISTINCT month) FROM credited_month
-            WHERE person_id = ANY(CAST(:person_ids AS uuid[])) AND credited AND month <= :day) AS months
-    """,
-)
+_PAST = Query(CompulsoryPast, sql_beside(__file__, "compulsory_past"))
 
 
 async def covered_among(connection: AsyncConnection, person_ids: Sequence[UUID]) -> list[UUID]:

@@ -1,0 +1,1 @@
+"""Doors to files of history, their batches, and what contradicts returns."""

@@ -1,0 +1,1 @@
+"""Statements about imported months, their batches and what contradicts returns."""

@@ -1,0 +1,1 @@
+"""Actions on reserved periods: say that months are kept."""
