@@ -23,8 +23,9 @@ from services.contributions.history.api import contradictions as history_contrad
 from services.contributions.history.api import files as history_files
 from services.contributions.months.api import me, persons
 from services.contributions.premiums.api import bills as premium_bills
+from services.contributions.premiums.api import left_out as covers_left_out
 from services.contributions.premiums.api import payments as premium_payments
-from services.contributions.premiums.api import quotes
+from services.contributions.premiums.api import promises, quotes
 from services.contributions.reach.api import AREA_SCOPE
 from services.contributions.returns.actions.file_return import post_first_returns
 from services.contributions.returns.api import receipts, return_lines, returns
@@ -68,6 +69,8 @@ def build(settings: Settings) -> Service:
             assessments.router,
             quotes.router,
             premium_bills.router,
+            covers_left_out.router,
+            promises.router,
             premium_payments.router,
             accounts.router,
             payments.router,

@@ -54,6 +54,7 @@ def premium_of(law: Law, given: Given) -> Given:
         place=given.get("household"),
         supported_months=given.get("supported_months", 0),
         donor=Decimal(given.get("donor", 0)),
+        standing=given.get("standing", False),
     )
     rules = law.rule("contributions", "premium"), law.rule("registration", "participation")
     plan = plan_of(facts, *rules, Month.parse(given["month"]), given.get("months", 1))

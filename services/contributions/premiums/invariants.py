@@ -28,6 +28,30 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "a cover has days in a month that was gone through, and is neither billed nor noted as left out",
+        """
+        SELECT c.coverage_id, r.month FROM premium_run r
+        JOIN premium_coverage c ON c.first_day < r.month + interval '1 month'
+         AND coalesce(c.ended_on, 'infinity') > greatest(c.first_day, r.month)
+        WHERE NOT EXISTS (
+            SELECT FROM premium_bill b
+            WHERE b.coverage_id = c.coverage_id AND b.status NOT IN ('replaced', 'lapsed')
+              AND b.first_month <= r.month AND b.first_month + make_interval(months => b.months) > r.month)
+          AND NOT EXISTS (
+            SELECT FROM premium_left_out l
+            WHERE l.coverage_id = c.coverage_id AND (l.month = r.month OR l.reason = 'entered_too_late'))
+        """,
+    ),
+    Invariant(
+        "what localities and donors owe by their promises is not what is posted",
+        """
+        SELECT bill_id FROM premium_posting q GROUP BY bill_id HAVING sum(locality + donor) <> (
+            SELECT coalesce(sum(amount), 0) FROM premium_promise_posting WHERE bill_id = q.bill_id)
+        UNION ALL
+        SELECT bill_id FROM premium_posting WHERE least(member, state, locality, donor) < 0 AND entry = 'due'
+        """,
+    ),
+    Invariant(
         "something is owed on a bill that is paid, lapsed or replaced, or not the amount on one that is due",
         """
         SELECT bill_id FROM premium_bill b WHERE (CASE WHEN status = 'due' THEN amount ELSE 0 END) <> (

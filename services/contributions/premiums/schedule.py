@@ -8,10 +8,16 @@ from libs.common.database.connections import Database
 from libs.common.runtime.composition import Duty
 from libs.common.values.month import Month
 from services.contributions.context import Context
-from services.contributions.premiums.actions.let_fall_due import due_month, let_fall_due, premium_law
+from services.contributions.premiums.actions.let_fall_due import (
+    LOOK_BACK_MONTHS,
+    due_month,
+    let_fall_due,
+    premium_law,
+)
 from services.contributions.premiums.actions.let_lapse import BATCH, let_lapse
 from services.contributions.premiums.rows.bills import DueMonth
 from services.contributions.premiums.rows.covers import next_borders
+from services.contributions.premiums.rows.left_out import gone_through, last_run
 
 CHUNK, LANES = 10_000, 2
 """Covers of a statement, and statements at one moment: PostgreSQL works on each with a core."""
@@ -36,21 +42,34 @@ async def bill_next(database: Database, due: DueMonth, after: UUID) -> UUID | No
     return borders[-1] if borders else None
 
 
+async def months_to_run(database: Database, today: Month) -> list[Month]:
+    """List the months to go through: this one, and those since the last run, if no run went through them."""
+    last = await last_run(database)
+    first = today if last is None else max(min(Month.of(last).plus(1), today), today.plus(-LOOK_BACK_MONTHS))
+    return list(first.until(today))
+
+
 def premiums_duty(context: Context) -> Duty:
-    """Go through all covers once a day, in chunks."""
+    """Go through all covers once a day, in chunks; also for months in which nothing ran."""
     after, through_on = FIRST, date.min
+    waiting: list[Month] = []
 
     async def fall_due() -> bool:
-        nonlocal after, through_on
+        nonlocal after, through_on, waiting
         today = context.clock.today()
         if through_on == today or not context.law.has("contributions", "premium"):
             return False
-        due = due_month(premium_law(context.law), Month.of(today))
-        last = None if due is None else await bill_next(context.database, due, after)
+        waiting = waiting or await months_to_run(context.database, Month.of(today))
+        due = due_month(premium_law(context.law), waiting[0])
+        last = await bill_next(context.database, due, after)
         after = last or FIRST
-        if last is None:
+        if last is not None:
+            return True
+        async with context.database.transaction() as connection:
+            await gone_through(connection, waiting.pop(0).first_day, today)
+        if not waiting:
             through_on = today
-        return last is not None
+        return bool(waiting)
 
     return Duty("premiums_fall_due", every_s=30, run=fall_due, wake="clock")
 

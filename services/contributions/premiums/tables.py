@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Numeric,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -127,6 +129,80 @@ Table(
     CheckConstraint("cash + member + state + locality + donor = fund", name="premium_posting_balanced"),
     CheckConstraint("(entry = 'payment') = (cash <> 0)", name="premium_posting_cash"),
     PrimaryKeyConstraint("bill_id", "posting_id"),
+)
+Table(
+    # What a locality or a donor promised to pay of premiums: of an area, a group of support, or persons by a list.
+    "premium_promise",
+    metadata,
+    Column("promise_id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("payer", Text, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("area", Text),
+    Column("support_group", Text),
+    # For the persons of `premium_promise_person` alone.
+    Column("listed", Boolean, nullable=False),
+    # So much of each month, or such a part of the whole premium.
+    Column("amount", AMOUNT),
+    Column("part", Numeric(5, 4)),
+    Column("first_month", Date, nullable=False),
+    Column("ended_month", Date),
+    Column("status", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False, server_default=NOW),
+    Column("decided_by", Text),
+    Column("decided_at", DateTime(timezone=True)),
+    CheckConstraint("kind IN ('locality', 'donor')", name="premium_promise_kind"),
+    CheckConstraint("status IN ('waiting', 'stands', 'withdrawn')", name="premium_promise_status"),
+    CheckConstraint("(amount IS NULL) <> (part IS NULL)", name="premium_promise_how_much"),
+    CheckConstraint("amount > 0", name="premium_promise_amount"),
+    CheckConstraint("part > 0 AND part <= 1", name="premium_promise_part"),
+    CheckConstraint("status <> 'stands' OR decided_by <> asked_by", name="premium_promise_by_another"),
+)
+Table(
+    "premium_promise_person",
+    metadata,
+    Column("promise_id", Uuid, ForeignKey("premium_promise.promise_id"), nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    PrimaryKeyConstraint("promise_id", "person_id"),
+)
+Table(
+    # What a payer owes for a month of a bill: the locality's and the donor's column of the ledger, by promise.
+    "premium_promise_posting",
+    metadata,
+    Column("promise_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("bill_id", BigInteger, nullable=False),
+    Column("coverage_id", Uuid, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("amount", AMOUNT, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=NOW),
+    CheckConstraint("(entry = 'due') = (amount > 0)", name="premium_promise_posting_sign"),
+    CheckConstraint("entry IN ('due', 'reversal')", name="premium_promise_posting_entry"),
+    PrimaryKeyConstraint("promise_id", "month", "bill_id", "entry"),
+    Index("premium_promise_posting_bill", "bill_id"),
+)
+Table(
+    # Months that a run went through: each cover with days in one is billed, or noted as left out.
+    "premium_run",
+    metadata,
+    Column("month", Date, primary_key=True),
+    Column("through_on", Date, nullable=False),
+)
+Table(
+    # A cover that was not billed for a month, and why. `entered_too_late`: for the months before those that are billed.
+    "premium_left_out",
+    metadata,
+    Column("coverage_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("noted_at", DateTime(timezone=True), nullable=False, server_default=NOW),
+    CheckConstraint(
+        "reason IN ('no_premium_in_law', 'no_choice', 'option_not_in_law', 'group_not_in_law', 'income_missing',"
+        " 'income_below_floor', 'entered_too_late', 'not_billed_yet')",
+        name="premium_left_out_reason",
+    ),
+    PrimaryKeyConstraint("coverage_id", "month"),
 )
 Table(
     # A payment of a bill. References are unique with their issuer: `bank:<id>`, or `agency`.

@@ -22,6 +22,7 @@ AREA_SCOPE = AreaScope(
             "download_job_returns",
             "list_payments",
             "list_unmatched_payments",
+            "list_covers_without_premium",
             "read_bill",
         }
     ),
@@ -35,6 +36,13 @@ AREA_SCOPE = AreaScope(
     ),
     national=frozenset(
         {
+            "promise_premiums",
+            "list_premium_promises",
+            "approve_premium_promise",
+            "withdraw_premium_promise",
+            "end_premium_promise",
+            "list_owed_by_promise",
+            "download_owed_by_promise",
             "list_events",
             "send_return_file",
             "send_history_file",

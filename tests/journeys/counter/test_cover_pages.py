@@ -47,3 +47,19 @@ async def test_a_household_is_entered_by_a_page_and_its_members_read_their_bills
     left = await suite.http.post(leaving, headers=mine, data={"step": "do"})
     assert left.status_code == 303
     assert (await suite.get(own, f"{REGISTRATION}/me/household")).json()["household"] is None
+
+
+async def test_who_is_not_billed_is_shown_by_name(local_suite: RunningSuite) -> None:
+    suite = local_suite
+    late = await person(suite)
+    wanted = {"person_id": late, "scheme": "th_s40", "option": "3", "first_day": "2018-05-01"}
+    await suite.made("officer", f"{REGISTRATION}/coverages", wanted)
+    await suite.settled()
+    officer = {"Authorization": f"Bearer {suite.token('officer')}", "Accept-Language": "en"}
+    page = await suite.http.get("/office/covers-without-premium", headers=officer)
+    assert page.status_code == 200
+    assert "มานี มีนา" in page.text
+    assert "entered too late" in page.text
+    assert late not in page.text, "a person is shown by name"
+    own = {"Authorization": f"Bearer {suite.token(suite.become('person', late))}"}
+    assert (await suite.http.get("/office/covers-without-premium", headers=own)).status_code in {303, 403, 404}

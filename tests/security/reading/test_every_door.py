@@ -37,6 +37,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "batch_id": ("nothing",),
     "broadcast_id": ("nothing",), "call_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",),
     "entry_id": ("nothing",), "outbound_list_id": ("nothing",), "merge_id": ("nothing",),
+    "promise_id": ("nothing",),
     "payment_id": ("payment",), "reference": ("bill",), "draw_id": ("nothing",), "endpoint_id": ("nothing",),
 }  # fmt: skip
 # Narrow a list that is asked for whole.

@@ -102,3 +102,30 @@ async def replace_card(world: World) -> Call:
 async def revoke_card(world: World) -> Call:
     number = (await done(world, "issue_card"))["number"]
     return Call("officer", f"{CARDS}/{number}/revocation", {"because": "a letter"})
+
+
+PROMISES = "/contributions/v1/premium-promises"
+
+
+@recipe
+async def promise_premiums(world: World) -> Call:
+    return Call("officer", PROMISES, {"kind": "donor", "payer": "A foundation", "scheme": "th_s40", "amount": "10.00",
+                                      "first_month": "2022-01"})  # fmt: skip
+
+
+@recipe
+async def approve_premium_promise(world: World) -> Call:
+    promise = (await done(world, "promise_premiums"))["id"]
+    return Call("officer-2", f"{PROMISES}/{promise}/approval", {})
+
+
+@recipe
+async def withdraw_premium_promise(world: World) -> Call:
+    promise = (await done(world, "promise_premiums"))["id"]
+    return Call("officer", f"{PROMISES}/{promise}/withdrawal", {})
+
+
+@recipe
+async def end_premium_promise(world: World) -> Call:
+    promise = (await done(world, "approve_premium_promise"))["id"]
+    return Call("officer", f"{PROMISES}/{promise}/end", {"last_month": "2022-03"})

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from libs.common.values.month import Month
-from services.contributions.premiums.rows import bills
+from services.contributions.premiums.rows import bills, left_out
 from services.contributions.premiums.rows.bills import DueMonth
 from services.contributions.premiums.rules.price_list import PremiumLaw, as_json, prices_of, schemes_of
 
@@ -23,11 +23,11 @@ def premium_law(law: Law) -> PremiumLaw:
     )
 
 
-def due_month(law: PremiumLaw, month: Month) -> DueMonth | None:
-    """Return what the law has of the month and of those that may be paid with it; None: no scheme has a premium."""
+def due_month(law: PremiumLaw, month: Month) -> DueMonth:
+    """Return what the law has of the month and of those that may be paid with it; both lists empty: no premium."""
     schemes = schemes_of(law, month)
     if not schemes:
-        return None
+        return DueMonth(month, prices="[]", schemes="[]")
     longest = max(law.premium.at("plans", month.first_day)["months"])
     each_month = any(not one.at_first for one in schemes)
     priced = [month.plus(number) for number in range(longest if each_month else 1)]
@@ -35,8 +35,14 @@ def due_month(law: PremiumLaw, month: Month) -> DueMonth | None:
 
 
 async def let_fall_due(connection: AsyncConnection, due: DueMonth, *, after: UUID, until: UUID) -> int:
-    """Bill the covers of a chunk for the month, where they are not billed yet, and return how many."""
-    return await bills.bill_range(connection, due, after=after, until=until)
+    """Bill the covers of a chunk for the month, where they are not billed yet, and return how many.
+
+    Who cannot be billed is noted with the reason.
+    """
+    outcome = await bills.bill_range(connection, due, after=after, until=until)
+    if outcome.billed < outcome.unbilled:
+        await left_out.note_range(connection, due, after=after, until=until)
+    return outcome.billed
 
 
 async def bill_until(
@@ -44,7 +50,9 @@ async def bill_until(
 ) -> None:
     """Bill these covers for each month from `first` on until this one."""
     begun = max(first, today.plus(-LOOK_BACK_MONTHS))
+    await left_out.note_late(connection, coverage_ids, begun.first_day)
     for month in begun.until(today):
         due = due_month(law, month)
-        if due is not None:
-            await bills.bill_these(connection, due, coverage_ids)
+        outcome = await bills.bill_these(connection, due, coverage_ids)
+        if outcome.billed < outcome.unbilled:
+            await left_out.note_these(connection, due, coverage_ids)

@@ -17,6 +17,14 @@ BillStatus = Literal["due", "paid", "lapsed", "replaced"]
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """Covers that had no bill for the month, and how many of them have one now."""
+
+    unbilled: int
+    billed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
     """A bill with the shares of its months. `amount`: the member's."""
 
@@ -57,8 +65,8 @@ class Missed:
 # What the statement joins has no statistics: each step is as long as the chunk, and is joined by hashing.
 _HASHED = Command("SET LOCAL enable_nestloop = off")
 _LOOPED = Command("SET LOCAL enable_nestloop = on")
-_BILL_RANGE = Query(int, sql_beside(__file__, "let_fall_due", of_all=True))
-_BILL_THESE = Query(int, sql_beside(__file__, "let_fall_due", of_all=False))
+_BILL_RANGE = Query(Outcome, sql_beside(__file__, "let_fall_due", of_all=True))
+_BILL_THESE = Query(Outcome, sql_beside(__file__, "let_fall_due", of_all=False))
 _BILL = """
     SELECT b.bill_id, b.coverage_id, b.person_id, c.scheme, premium_reference(b.bill_id) AS reference, b.first_month,
            b.months, b.due_on, b.amount, b.status, q.state, q.locality, q.donor
@@ -104,6 +112,11 @@ _REVERSE = Command("""
     WITH reversed AS (
         UPDATE premium_bill SET status = :status
         WHERE bill_id = ANY(CAST(:bill_ids AS bigint[])) AND status = 'due' RETURNING bill_id
+    ),
+    no_longer_owed AS (
+        INSERT INTO premium_promise_posting (promise_id, month, bill_id, coverage_id, entry, amount)
+        SELECT p.promise_id, p.month, p.bill_id, p.coverage_id, 'reversal', -p.amount
+        FROM reversed r JOIN premium_promise_posting p USING (bill_id) WHERE p.entry = 'due'
     )
     INSERT INTO premium_posting (bill_id, coverage_id, month, entry, cash, member, state, locality, donor, fund, place,
                                  supported)
@@ -129,28 +142,31 @@ class DueMonth:
     prices: str
     schemes: str
 
-    def values(self) -> dict[str, object]:
-        """Return the values of the statement that bills it."""
-        return {
-            "month": str(self.month),
-            "first_day": self.month.first_day,
-            "next_day": self.month.plus(1).first_day,
-            "prices": self.prices,
-            "schemes": self.schemes,
-        }
+    def days(self) -> dict[str, date]:
+        """Return the days of the statements that go through the month."""
+        return {"first_day": self.month.first_day, "next_day": self.month.plus(1).first_day}
 
 
-async def bill_range(connection: AsyncConnection, due: DueMonth, *, after: UUID, until: UUID) -> int:
-    """Bill the covers by id in the range for a month, where they are not billed yet, and return how many."""
+async def bill_range(connection: AsyncConnection, due: DueMonth, *, after: UUID, until: UUID) -> Outcome:
+    """Bill the covers by id in the range for a month, where they are not billed yet."""
     await _HASHED.run(connection)
-    billed = await _BILL_RANGE.one(connection, after=after, until=until, **due.values())
+    billed = await _BILL_RANGE.one(
+        connection, after=after, until=until, month=str(due.month), prices=due.prices, schemes=due.schemes, **due.days()
+    )
     await _LOOPED.run(connection)
     return billed
 
 
-async def bill_these(connection: AsyncConnection, due: DueMonth, coverage_ids: Sequence[UUID]) -> int:
-    """Bill these covers for a month, where they are not billed yet, and return how many."""
-    return await _BILL_THESE.one(connection, only=list(coverage_ids), **due.values())
+async def bill_these(connection: AsyncConnection, due: DueMonth, coverage_ids: Sequence[UUID]) -> Outcome:
+    """Bill these covers for a month, where they are not billed yet."""
+    return await _BILL_THESE.one(
+        connection,
+        only=list(coverage_ids),
+        month=str(due.month),
+        prices=due.prices,
+        schemes=due.schemes,
+        **due.days(),
+    )
 
 
 async def bill(source: Source, bill_id: int) -> Bill | None:

@@ -35,11 +35,20 @@ _LOCK = Query(Cover, f"SELECT {columns(Cover)} FROM premium_coverage WHERE cover
 _TOUCHED = Query(
     UUID,
     """
-    SELECT DISTINCT o.coverage_id
-    FROM premium_household h JOIN premium_household o_h USING (household_id)
-    JOIN premium_coverage o ON o.person_id = o_h.person_id
-    WHERE h.household_id = ANY(CAST(:household_ids AS uuid[]))
-       OR h.person_id IN (SELECT person_id FROM premium_coverage WHERE coverage_id = ANY(CAST(:coverage_ids AS uuid[])))
+    WITH named AS (
+        SELECT person_id FROM premium_coverage WHERE coverage_id = ANY(CAST(:coverage_ids AS uuid[]))
+        UNION SELECT person_id FROM premium_household WHERE household_id = ANY(CAST(:household_ids AS uuid[]))
+    ),
+    same AS (
+        SELECT person_id FROM named UNION SELECT s.other_id FROM named n JOIN same_person s ON s.person_id = n.person_id
+    ),
+    member AS (
+        SELECT o.person_id FROM same m JOIN premium_household h ON h.person_id = m.person_id
+        JOIN premium_household o USING (household_id)
+    )
+    SELECT coverage_id FROM premium_coverage WHERE person_id IN (
+        SELECT person_id FROM member
+        UNION SELECT s.other_id FROM member JOIN same_person s ON s.person_id = member.person_id)
     UNION SELECT unnest(CAST(:coverage_ids AS uuid[]))
     """,
 )
@@ -90,10 +99,10 @@ async def next_borders(source: Source, after: UUID, *, size: int, chunks: int) -
 
 
 async def covers_touched(
-    connection: AsyncConnection, *, coverage_ids: Sequence[UUID] = (), household_ids: Sequence[UUID] = ()
+    source: Source, *, coverage_ids: Sequence[UUID] = (), household_ids: Sequence[UUID] = ()
 ) -> list[UUID]:
     """List these covers, and those of everybody who shares a household with them or with the households."""
-    return await _TOUCHED.all(connection, coverage_ids=list(coverage_ids), household_ids=list(household_ids))
+    return await _TOUCHED.all(source, coverage_ids=list(coverage_ids), household_ids=list(household_ids))
 
 
 async def end_as_lapsed(connection: AsyncConnection, coverage_id: UUID, ended_on: date) -> None:

@@ -11,10 +11,16 @@ WITH scheme AS MATERIALIZED (
          AS s(scheme text, due_on date, at_first boolean, places integer, supported_months integer)
 ),
 price AS MATERIALIZED (
-    SELECT scheme, month, option, place, support_group, gross, rate, floor, cap, decimals, state
+    SELECT scheme, month, option, place, support_group, gross, rate, floor, cap, raised, decimals, state
     FROM json_to_recordset(CAST(:prices AS json))
          AS p(scheme text, month date, option text, place integer, support_group text, gross numeric, rate numeric,
-              floor numeric, cap numeric, decimals integer, state numeric)
+              floor numeric, cap numeric, raised boolean, decimals integer, state numeric)
+),
+-- Promises of localities and donors that stand in a month from this one on.
+promise AS MATERIALIZED (
+    SELECT promise_id, kind, scheme, area, support_group, listed, amount, part, first_month,
+           coalesce(ended_month, 'infinity') AS ended_month
+    FROM premium_promise WHERE status = 'stands' AND coalesce(ended_month, 'infinity') > CAST(:first_day AS date)
 ),
 -- The covers with days in the month and without a bill for it; for how many months each pays at once.
 chunk AS MATERIALIZED (
@@ -57,7 +63,7 @@ numbered AS (
 ),
 -- Those that the cover has days in and no bill for.
 planned AS MATERIALIZED (
-    SELECT n.coverage_id, n.scheme, n.option, n.income, n.support_group, n.supported_months, m.month,
+    SELECT n.coverage_id, n.person_id, n.scheme, n.option, n.income, n.support_group, n.supported_months, m.month,
            CASE WHEN n.at_first THEN CAST(:first_day AS date) ELSE m.month END AS priced_in,
            CASE WHEN n.places IS NULL THEN 0
                 ELSE least(n.places, premium_place(n.coverage_id, n.person_id, n.scheme,
@@ -73,20 +79,48 @@ planned AS MATERIALIZED (
             WHERE b.coverage_id = n.coverage_id AND b.status NOT IN ('replaced', 'lapsed')
               AND b.first_month <= m.month AND b.first_month + make_interval(months => b.months) > m.month))
 ),
--- Its price. A chosen income below the floor of the month has none: the person chooses again.
+-- Its price. A chosen income below the floor of the month counts as the floor where the law raises it; else it has none.
 priced AS MATERIALIZED (
-    SELECT l.coverage_id, l.month, l.place, l.supported,
-           coalesce(p.gross, round(least(l.income, p.cap) * p.rate, p.decimals)) AS gross,
+    SELECT l.coverage_id, l.person_id, l.scheme, l.support_group, l.month, l.place, l.supported, p.decimals,
+           coalesce(p.gross, round(least(greatest(l.income, p.floor), p.cap) * p.rate, p.decimals)) AS gross,
            CASE WHEN l.supported >= l.supported_months THEN 0 ELSE p.state END AS state
     FROM planned l JOIN price p
       ON p.scheme = l.scheme AND p.month = l.priced_in AND p.option = l.option AND p.place = l.place
      AND p.support_group = l.support_group
-    WHERE p.gross IS NOT NULL OR l.income >= p.floor
+    WHERE p.gross IS NOT NULL OR l.income >= p.floor OR (p.raised AND l.income IS NOT NULL)
+),
+-- What each promise gives: localities before donors, each at most what the State and those before it have left.
+promised AS (
+    SELECT l.coverage_id, l.month, r.promise_id, r.kind, l.gross - l.state AS most,
+           coalesce(r.amount, round(l.gross * r.part, l.decimals)) AS wanted
+    FROM priced l JOIN promise r USING (scheme)
+    WHERE r.first_month <= l.month AND r.ended_month > l.month
+      AND (r.support_group IS NULL OR r.support_group = l.support_group)
+      AND (r.area IS NULL OR in_reach(ARRAY[r.area], l.person_id))
+      AND (NOT r.listed OR EXISTS (
+        SELECT FROM premium_promise_person o
+        WHERE o.promise_id = r.promise_id AND (o.person_id = l.person_id OR o.person_id IN (
+            SELECT s.other_id FROM same_person s WHERE s.person_id = l.person_id))))
+),
+given AS MATERIALIZED (
+    SELECT coverage_id, month, promise_id, kind, least(upto, most) - least(upto - wanted, most) AS amount
+    FROM (SELECT coverage_id, month, promise_id, kind, most, wanted,
+                 sum(wanted) OVER (PARTITION BY coverage_id, month ORDER BY kind DESC, promise_id
+                                   ROWS UNBOUNDED PRECEDING) AS upto
+          FROM promised) running
+),
+shared AS MATERIALIZED (
+    SELECT l.coverage_id, l.month, l.place, l.supported, l.gross, l.state, coalesce(g.locality, 0) AS locality,
+           coalesce(g.donor, 0) AS donor, l.gross - l.state - coalesce(g.locality + g.donor, 0) AS member
+    FROM priced l LEFT JOIN (
+        SELECT coverage_id, month, coalesce(sum(amount) FILTER (WHERE kind = 'locality'), 0) AS locality,
+               coalesce(sum(amount) FILTER (WHERE kind = 'donor'), 0) AS donor
+        FROM given GROUP BY coverage_id, month) g USING (coverage_id, month)
 ),
 summed AS MATERIALIZED (
-    SELECT coverage_id, count(*) AS months, sum(gross - state) AS member, sum(state) AS state,
-           count(*) FILTER (WHERE state > 0) AS supported
-    FROM priced GROUP BY coverage_id
+    SELECT coverage_id, count(*) AS months, sum(member) AS member, sum(state) AS state, sum(locality) AS locality,
+           sum(donor) AS donor, count(*) FILTER (WHERE state > 0) AS supported
+    FROM shared GROUP BY coverage_id
 ),
 bill AS MATERIALIZED (
     INSERT INTO premium_bill (coverage_id, person_id, first_month, months, due_on, option, income, support_group,
@@ -100,8 +134,14 @@ bill AS MATERIALIZED (
 posted AS (
     INSERT INTO premium_posting (bill_id, coverage_id, month, entry, cash, member, state, locality, donor, fund,
                                  place, supported)
-    SELECT b.bill_id, p.coverage_id, p.month, 'due', 0, p.gross - p.state, p.state, 0, 0, p.gross, p.place, p.supported
-    FROM bill b JOIN priced p USING (coverage_id)
+    SELECT b.bill_id, p.coverage_id, p.month, 'due', 0, p.member, p.state, p.locality, p.donor, p.gross, p.place,
+           p.supported
+    FROM bill b JOIN shared p USING (coverage_id)
+),
+owed AS (
+    INSERT INTO premium_promise_posting (promise_id, month, bill_id, coverage_id, entry, amount)
+    SELECT g.promise_id, g.month, b.bill_id, g.coverage_id, 'due', g.amount
+    FROM bill b JOIN given g USING (coverage_id) WHERE g.amount > 0
 ),
 -- The fact: `PremiumDue` of libs/contracts/contributions.py.
 event AS (
@@ -109,7 +149,8 @@ event AS (
            '{"coverage_id":"' || f.coverage_id || '","person_id":"' || f.person_id || '","scheme":' || f.quoted
            || ',"reference":"' || premium_reference(b.bill_id) || '","first_month":"' || CAST(:month AS text)
            || '","months":' || b.months || ',"due_on":"' || b.due_on || '","member":"' || b.amount
-           || '","state":"' || round(s.state, 2) || '","locality":"0.00","donor":"0.00"}' AS data
+           || '","state":"' || round(s.state, 2) || '","locality":"' || round(s.locality, 2) || '","donor":"'
+           || round(s.donor, 2) || '"}' AS data
     FROM bill b JOIN fresh f USING (coverage_id) JOIN summed s USING (coverage_id)
 ),
 said AS (
@@ -118,4 +159,4 @@ said AS (
            ARRAY['person:' || person_id]
     FROM event
 )
-SELECT count(*)::integer AS billed FROM bill
+SELECT (SELECT count(*)::integer FROM chunk) AS unbilled, (SELECT count(*)::integer FROM bill) AS billed

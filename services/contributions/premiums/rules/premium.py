@@ -42,7 +42,10 @@ class PremiumBelowFloor(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PremiumFacts:
-    """Facts that decide a month's premium. `place`: of the member in the household; `supported_months`: before it."""
+    """Facts that decide a month's premium. `place`: of the member in the household; `supported_months`: before it.
+
+    `standing`: the income was chosen before the month, when it was on the ladder.
+    """
 
     scheme: str
     option: str | None = None
@@ -52,6 +55,7 @@ class PremiumFacts:
     supported_months: int = 0
     locality: Decimal = NOTHING
     donor: Decimal = NOTHING
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def premium(
         gross, state, steps = _of_option(facts, terms)
     elif terms["kind"] == "chosen_income":
         conditions = participation.at(facts.scheme, priced_in.first_day)
-        income_used = _income_used(facts, conditions)
+        income_used = _income_used(facts, terms, conditions)
         gross, state, steps = _of_income(facts, terms, conditions, income_used, places, supported)
     else:
         gross, state, steps = _of_household(facts, terms, places)
@@ -155,9 +159,11 @@ def _of_option(facts: PremiumFacts, terms: Terms) -> tuple[Decimal, Decimal, lis
     return gross, amounts["state"], [Step(f"option {facts.option}: member and State", arithmetic, terms.citation)]
 
 
-def _income_used(facts: PremiumFacts, conditions: Terms) -> Decimal:
-    """Return the income that counts: at most the cap. Below the floor it is refused."""
+def _income_used(facts: PremiumFacts, terms: Terms, conditions: Terms) -> Decimal:
+    """Return the income that counts: at most the cap. Below the floor a new choice is refused."""
     ladder = {name: Decimal(value) for name, value in conditions["income"].items()}
+    if facts.standing and facts.income is not None and terms["below_floor"] == "raised":
+        return min(max(facts.income, ladder["floor"]), ladder["cap"])
     if facts.income is None or facts.income < ladder["floor"]:
         raise PremiumBelowFloor(pointer="/income", floor=str(ladder["floor"]))
     if (facts.income - ladder["floor"]) % ladder["step"]:

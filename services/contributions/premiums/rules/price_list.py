@@ -18,7 +18,10 @@ from services.contributions.premiums.rules.premium_due import premium_due_on
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price of a month. `gross` None: `rate` of an income between `floor` and `cap`, rounded to `decimals`."""
+    """A price of a month. `gross` None: `rate` of an income between `floor` and `cap`, rounded to `decimals`.
+
+    `raised`: an income below the floor counts as the floor.
+    """
 
     scheme: str
     month: date
@@ -29,6 +32,7 @@ class Price:
     rate: Decimal | None
     floor: Decimal | None
     cap: Decimal | None
+    raised: bool
     decimals: int
     state: Decimal
 
@@ -88,7 +92,7 @@ def _of_scheme(law: PremiumLaw, scheme: str, month: Month) -> Iterator[Price]:
                 found = premium(facts, law.premium, law.participation, month, priced_in=month, supported=0).shares
                 yield Price(
                     scheme, month.first_day, option or "", place or 0, group or "", found.total, None, None, None,
-                    decimals, found.state,
+                    False, decimals, found.state,
                 )  # fmt: skip
 
 
@@ -100,7 +104,7 @@ def _of_incomes(law: PremiumLaw, scheme: str, month: Month, terms: Terms, decima
         state = premium(facts, law.premium, law.participation, month, priced_in=month, supported=0).shares.state
         yield Price(
             scheme, month.first_day, "", 0, group or "", None, terms.amount("rate"), ladder["floor"], ladder["cap"],
-            decimals, state,
+            terms["below_floor"] == "raised", decimals, state,
         )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ def test_each_price_is_that_of_the_rule(country: str) -> None:
         assert len({(one.scheme, one.option, one.place, one.support_group) for one in prices}) == len(prices)
         for one in prices:
             incomes = [None] if one.floor is None else [one.floor, one.floor + 550_000, one.floor + 60_000_000]
+            if one.raised and one.floor is not None:
+                incomes.append(one.floor - 50_000)
             for income in incomes:
                 facts = PremiumFacts(
                     one.scheme,
@@ -28,13 +30,15 @@ def test_each_price_is_that_of_the_rule(country: str) -> None:
                     income=income,
                     support_group=one.support_group or None,
                     place=one.place or None,
+                    standing=income is not None and one.floor is not None and income < one.floor,
                 )
                 shares = premium(facts, law.premium, law.participation, month, priced_in=month, supported=0).shares
                 gross = one.gross
                 if gross is None:
                     assert income is not None
                     assert one.rate is not None
-                    gross = round(min(income, one.cap or income) * one.rate, one.decimals)
+                    counted = max(income, one.floor or income)
+                    gross = round(min(counted, one.cap or counted) * one.rate, one.decimals)
                 assert (shares.total, shares.state) == (gross, one.state)
                 compared += 1
     assert compared > 300

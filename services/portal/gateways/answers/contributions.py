@@ -202,3 +202,22 @@ class MyPremiums(Listing[PremiumBill]):
 
     doors: ClassVar = ("GET contributions /v1/me/premiums",)
     next: str | None
+
+
+class CoverLeftOut(Shown):
+    person_id: UUID
+    scheme: str
+    option: str | None
+    income: str | None
+    support_group: str | None
+    reason: str
+    first_month: str
+    last_month: str
+    months: int
+
+
+class CoversLeftOut(Listing[CoverLeftOut]):
+    """Covers with a month that no bill is for, each with the reason."""
+
+    doors: ClassVar = ("GET contributions /v1/covers-without-premium",)
+    next: str | None
