@@ -109,8 +109,9 @@ PROMISES = "/contributions/v1/premium-promises"
 
 @recipe
 async def promise_premiums(world: World) -> Call:
+    persons = [(await new_person(world))["id"]]
     return Call("officer", PROMISES, {"kind": "donor", "payer": "A foundation", "scheme": "th_s40", "amount": "10.00",
-                                      "first_month": "2022-01"})  # fmt: skip
+                                      "first_month": "2022-01", "persons": persons})  # fmt: skip
 
 
 @recipe

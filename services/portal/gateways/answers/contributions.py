@@ -187,6 +187,12 @@ class BankConsents(Listing[BankConsent]):
     next: str | None
 
 
+class PremiumShares(Shown):
+    state: str
+    locality: str
+    donor: str
+
+
 class PremiumBill(Shown):
     reference: str
     scheme: str
@@ -194,6 +200,7 @@ class PremiumBill(Shown):
     months: int
     due_on: date
     amount: str
+    shares: PremiumShares
     status: str
 
 
