@@ -10,7 +10,7 @@ from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.history.rules.history_terms import history_terms, prevailing
 from services.contributions.premiums.rules.premium import PremiumFacts, plan_of
-from services.contributions.premiums.rules.premium_due import lapses_after, premium_due_on
+from services.contributions.premiums.rules.premium_due import lapse_bounds, premium_due_on
 from services.registration.cards.rules.card_terms import CardTerms
 from services.registration.coverage.rules.participation import (
     OCCUPATIONS,
@@ -71,9 +71,12 @@ def premium_of(law: Law, given: Given) -> Given:
 def premium_due_of(law: Law, given: Given) -> Given:
     rule, month = law.rule("contributions", "premium_due"), Month.parse(given["month"])
     scheme = given["scheme"]
+    bounds = lapse_bounds(rule, scheme, month)
     return {
         "due": premium_due_on(rule, scheme, month).isoformat(),
-        "lapse_months": lapses_after(rule, scheme, month),
+        "lapse_months": bounds.in_a_row,
+        "short": bounds.short,
+        "of": bounds.of,
     }
 
 

@@ -54,12 +54,12 @@ class ChangedBill:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A cover that lapses: the first of the months in a row that are missed."""
+    """A cover that lapses, and the first day without it."""
 
     coverage_id: UUID
     person_id: UUID
     scheme: str
-    first_month: date
+    ended_on: date
 
 
 # What the statement joins has no statistics: each step is as long as the chunk, and is joined by hashing.
@@ -125,11 +125,11 @@ _REVERSE = Command("""
     FROM reversed r JOIN premium_posting q USING (bill_id) WHERE q.entry = 'due' ORDER BY q.posting_id
 """)
 _MISSED = Query(Missed, sql_beside(__file__, "missed_months"))
-_UNPAID_FROM = Query(
+_UNPAID = Query(
     int,
     """
     SELECT bill_id FROM premium_bill
-    WHERE coverage_id = :coverage_id AND status = 'due' AND first_month >= :first_month ORDER BY bill_id FOR UPDATE
+    WHERE coverage_id = :coverage_id AND status = 'due' ORDER BY bill_id FOR UPDATE
     """,
 )
 
@@ -218,10 +218,10 @@ async def reverse_bills(connection: AsyncConnection, bill_ids: Sequence[int], st
 
 
 async def missed_months(connection: AsyncConnection, schemes: str, *, today: date, batch: int) -> list[Missed]:
-    """List covers of which so many months in a row are missed. `schemes`: JSON of `scheme` and `lapse_months`."""
+    """List covers that lapse by missed months. `schemes`: JSON, see the statement."""
     return await _MISSED.all(connection, schemes=schemes, today=today, batch=batch)
 
 
-async def unpaid_from(connection: AsyncConnection, coverage_id: UUID, first_month: date) -> list[int]:
-    """Lock and list the unpaid bills of a cover from a month on."""
-    return await _UNPAID_FROM.all(connection, coverage_id=coverage_id, first_month=first_month)
+async def unpaid_bills(connection: AsyncConnection, coverage_id: UUID) -> list[int]:
+    """Lock and list the unpaid bills of a cover."""
+    return await _UNPAID.all(connection, coverage_id=coverage_id)

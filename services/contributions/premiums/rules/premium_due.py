@@ -1,5 +1,6 @@
-"""The day on which a premium is due, and the missed months after which a cover lapses."""
+"""The day on which a premium is due, and the missed months by which a cover lapses."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from libs.common.law.terms import RuleLaw
@@ -13,6 +14,23 @@ def premium_due_on(law: RuleLaw, scheme: str, month: Month) -> date:
     return due.first_day.replace(day=min(terms.number("day"), due.length))
 
 
-def lapses_after(law: RuleLaw, scheme: str, month: Month) -> int:
-    """Return how many months in a row are missed when a cover lapses; 0: it does not."""
-    return law.at(scheme, month.first_day).number("lapse_months")
+@dataclass(frozen=True, slots=True)
+class LapseBounds:
+    """Missed months by which a cover lapses.
+
+    `in_a_row`: it ends with the first of so many; 0: none. `short` within `of` months: it ends after the last of them;
+    None: none.
+    """
+
+    in_a_row: int
+    short: int | None
+    of: int | None
+
+
+def lapse_bounds(law: RuleLaw, scheme: str, month: Month) -> LapseBounds:
+    """Return the bounds. Where 9 of 12 months must be paid, the fourth that is missed within 12 is one too many."""
+    terms = law.at(scheme, month.first_day)
+    paid = terms.values.get("lapse_below")
+    if paid is None:
+        return LapseBounds(terms.number("lapse_months"), None, None)
+    return LapseBounds(terms.number("lapse_months"), paid["of"] - paid["paid"] + 1, paid["of"])
