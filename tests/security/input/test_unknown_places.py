@@ -91,6 +91,14 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     taken = await suite.made("officer", "/registration/v1/coverages", TAKEN | {"person_id": person})
     bodies["found_household"] = ("POST", "/registration/v1/households", {"head": person})
     form = {"head": {"person_id": person}, "scheme": "th_s40", "first_day": "2021-01-04"}
+    promise = {
+        "kind": "donor",
+        "payer": "A foundation",
+        "scheme": "th_s40",
+        "amount": "10.00",
+        "first_month": "2022-01",
+    }
+    bodies["promise_premiums"] = ("POST", "/contributions/v1/premium-promises", promise)
     bodies["enrol_household"] = ("POST", "/registration/v1/household-enrolments", form)
     changes = f"/registration/v1/coverages/{taken['id']}/changes"
     bodies["change_coverage"] = ("POST", changes, {"first_day": "2018-02-01"})

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -185,10 +185,10 @@ async def end(request: Request, context: Ctx, promise_id: UUID, body: PromiseEnd
 
 @router.get("/{promise_id}/owed", operation_id="list_owed_by_promise")
 async def owed(
-    context: Ctx, promise_id: UUID, caller: Officer, month: Annotated[QueryMonth, Query()], asked: Pages
+    context: Ctx, promise_id: UUID, caller: Officer, asked: Pages, month: QueryMonth | None = None
 ) -> OwedOfMonth:
-    """List what the payer owes for a month, by cover."""
-    of_month = Month.parse(month)
+    """List what the payer owes for a month, by cover; left out: this month."""
+    of_month = Month.parse(month) if month else Month.of(context.clock.today())
     await _require(context, promise_id)
     found = await rows.owed_by(
         context.database, promise_id, of_month.first_day, after=asked.after(_OWED), limit=asked.one_more
@@ -212,9 +212,9 @@ async def owed(
     response_class=Response,
     responses=CSV_ANSWER,
 )
-async def download(context: Ctx, promise_id: UUID, caller: Officer, month: Annotated[QueryMonth, Query()]) -> Response:
-    """Download what the payer owes for a month as CSV, one row a cover."""
-    of_month = Month.parse(month)
+async def download(context: Ctx, promise_id: UUID, caller: Officer, month: QueryMonth | None = None) -> Response:
+    """Download what the payer owes for a month as CSV, one row a cover; left out: this month."""
+    of_month = Month.parse(month) if month else Month.of(context.clock.today())
     await _require(context, promise_id)
     return csv_download(f"owed-{of_month}.csv", _COLUMNS, _pages(context, caller, promise_id, of_month))
 
