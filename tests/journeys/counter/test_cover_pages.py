@@ -39,7 +39,7 @@ async def test_a_household_is_entered_by_a_page_and_its_members_read_their_bills
     assert page.status_code == 200
     assert bill["reference"] in page.text
     assert "300" in page.text
-    assert "รัฐสมทบอีก 150" in page.text, "who pays what"
+    assert "The State pays 150.00 more." in page.text, "who pays what"
     household = (await suite.get(own, f"{REGISTRATION}/me/household")).json()["household"]["id"]
     leaving = f"/my/cover/household/{household}/leaving"
     asked = await suite.http.post(leaving, headers=mine, data={})
