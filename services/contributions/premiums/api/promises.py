@@ -56,7 +56,7 @@ class PromiseAsked(Body):
         None, description="the part of the whole premium that is paid, in percent; or give `amount`"
     )
     first_month: MonthText = Field(description="the first month, a later one than this")
-    last_month: MonthText | None = Field(None, description="the last month; left out: until it is ended")
+    last_month: QueryMonth | None = Field(None, description="the last month; left out: until it is ended")
 
 
 class PromiseEnd(Body):
@@ -110,7 +110,7 @@ class OwedForCover(BaseModel):
 
 
 class OwedOfMonth(Page[OwedForCover]):
-    """What a payer owes for a month, by cover."""
+    """The amounts that a payer owes for a month, by cover."""
 
     month: str
     total: str = Field(description="what the payer owes for all covers of the month")
@@ -132,7 +132,7 @@ async def ask(request: Request, context: Ctx, body: PromiseAsked, caller: Office
         amount=body.amount,
         part=None if body.percent is None else Decimal(body.percent) / 100,
         first_month=body.first_month.first_day,
-        ended_month=None if body.last_month is None else body.last_month.plus(1).first_day,
+        ended_month=None if body.last_month is None else Month.parse(body.last_month).plus(1).first_day,
         asked_by=caller.name,
     )
 

@@ -112,14 +112,13 @@ _REVERSE = Command("""
     WITH reversed AS (
         UPDATE premium_bill SET status = :status
         WHERE bill_id = ANY(CAST(:bill_ids AS bigint[])) AND status = 'due' RETURNING bill_id
-    ),
-    no_longer_owed AS (
+    ), no_longer_owed AS (
         INSERT INTO premium_promise_posting (promise_id, month, bill_id, coverage_id, entry, amount)
         SELECT p.promise_id, p.month, p.bill_id, p.coverage_id, 'reversal', -p.amount
         FROM reversed r JOIN premium_promise_posting p USING (bill_id) WHERE p.entry = 'due'
     )
     INSERT INTO premium_posting (bill_id, coverage_id, month, entry, cash, member, state, locality, donor, fund, place,
-                                 supported)
+        supported)
     SELECT q.bill_id, q.coverage_id, q.month, 'reversal', 0, -q.member, -q.state, -q.locality, -q.donor, -q.fund,
            q.place, q.supported
     FROM reversed r JOIN premium_posting q USING (bill_id) WHERE q.entry = 'due' ORDER BY q.posting_id

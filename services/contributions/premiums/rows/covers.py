@@ -39,16 +39,14 @@ _TOUCHED = Query(
         SELECT person_id FROM premium_coverage WHERE coverage_id = ANY(CAST(:coverage_ids AS uuid[]))
         UNION SELECT person_id FROM premium_household WHERE household_id = ANY(CAST(:household_ids AS uuid[]))
     ),
-    same AS (
-        SELECT person_id FROM named UNION SELECT s.other_id FROM named n JOIN same_person s ON s.person_id = n.person_id
-    ),
+    same AS (SELECT person_id FROM named UNION SELECT s.other_id FROM named JOIN same_person s USING (person_id)),
     member AS (
         SELECT o.person_id FROM same m JOIN premium_household h ON h.person_id = m.person_id
         JOIN premium_household o USING (household_id)
     )
     SELECT coverage_id FROM premium_coverage WHERE person_id IN (
         SELECT person_id FROM member
-        UNION SELECT s.other_id FROM member JOIN same_person s ON s.person_id = member.person_id)
+        UNION SELECT s.other_id FROM member JOIN same_person s USING (person_id))
     UNION SELECT unnest(CAST(:coverage_ids AS uuid[]))
     """,
 )

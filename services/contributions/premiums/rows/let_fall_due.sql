@@ -79,7 +79,7 @@ planned AS MATERIALIZED (
             WHERE b.coverage_id = n.coverage_id AND b.status NOT IN ('replaced', 'lapsed')
               AND b.first_month <= m.month AND b.first_month + make_interval(months => b.months) > m.month))
 ),
--- Its price. A chosen income below the floor of the month counts as the floor where the law raises it; else it has none.
+-- Its price. A chosen income below the floor of the month counts as the floor where the law raises it, else it has none
 priced AS MATERIALIZED (
     SELECT l.coverage_id, l.person_id, l.scheme, l.support_group, l.month, l.place, l.supported, p.decimals,
            coalesce(p.gross, round(least(greatest(l.income, p.floor), p.cap) * p.rate, p.decimals)) AS gross,

@@ -45,7 +45,7 @@ class Promise(NewPromise):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a payer owes for the month of a cover. `total`: for all covers of the month."""
+    """The amount that a payer owes for the month of a cover. `total`: for all covers of the month."""
 
     coverage_id: UUID
     person_id: UUID

@@ -1,4 +1,4 @@
-"""Nobody is left out in silence: each way to have no bill has a reason, at the door and on the page of officers."""
+"""Each way to have no bill has a reason, at the door and on the page of officers: nobody is left out in silence."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

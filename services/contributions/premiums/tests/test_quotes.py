@@ -2,12 +2,25 @@
 
 from collections.abc import AsyncIterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
+
+CASES = Path(__file__).parents[4] / "tests" / "cases"
+_MEMBERS = ("scheme", "option", "income", "support_group", "household", "supported_months", "months", "donor")
+
+
+def _cases(country: str) -> list[Any]:
+    file = CASES / country / "contributions" / "premium.yaml"
+    cases = yaml.safe_load(file.read_text(encoding="utf-8"))["cases"]
+    # What a standing choice counts as is no question of the door, which asks for a new one.
+    return [pytest.param(one, id=one["name"]) for one in cases if not one["given"].get("standing")]
+
 
 QUOTES = "/contributions/v1/premium-quotes"
 MARCH = {"first_month": "2022-03"}
@@ -91,3 +104,25 @@ async def test_a_thai_plan_follows_the_price_of_each_month(shared_suite: Running
     for month, amount in months.items():
         quoted = await _quoted(shared_suite, scheme="th_s39", first_month=month)
         assert (quoted["total"], quoted["shares"]["member"]) == (amount, amount)
+
+
+async def _answered(suite: RunningSuite, case: dict[str, Any]) -> None:
+    given = case["given"]
+    body = {name: given[name] for name in _MEMBERS if name in given} | {"first_month": str(given["month"])}
+    answer = await suite.post("person-a", "/contributions/v1/premium-quotes", body)
+    assert answer.status_code == 200, answer.text
+    quote = answer.json()
+    last = quote["by_month"][-1]
+    told = {"total": last["total"], **last["shares"], "plan": quote["total"]}
+    assert {name: told[name] for name in case["expect"]} == case["expect"]
+    assert sum(Decimal(share) for share in last["shares"].values()) == Decimal(last["total"])
+
+
+@pytest.mark.parametrize("case", _cases("viet_nam"))
+async def test_a_vietnamese_case(vietnamese: RunningSuite, case: dict[str, Any]) -> None:
+    await _answered(vietnamese, case)
+
+
+@pytest.mark.parametrize("case", _cases("thailand"))
+async def test_a_thai_case(shared_suite: RunningSuite, case: dict[str, Any]) -> None:
+    await _answered(shared_suite, case)
