@@ -33,6 +33,8 @@ from services.contributions.schedule import duties
 from services.contributions.settings import Settings
 from services.contributions.standing.api import certificates, consents
 
+_PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
+
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("contributions", settings)
@@ -67,11 +69,7 @@ def build(settings: Settings) -> Service:
             return_lines.router,
             receipts.router,
             assessments.router,
-            quotes.router,
-            premium_bills.router,
-            covers_left_out.router,
-            promises.router,
-            premium_payments.router,
+            *(one.router for one in _PREMIUMS),
             accounts.router,
             payments.router,
             bills.router,
