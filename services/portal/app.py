@@ -11,7 +11,7 @@ from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
-from services.portal.pages.counter import announcements, deaths, households, orders
+from services.portal.pages.counter import announcements, deaths, households, orders, support
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -54,6 +54,7 @@ _ACCOUNT_AND_COUNTER = (
     deaths,
     orders,
     households,
+    support,
     announcements,
 )
 

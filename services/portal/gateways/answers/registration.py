@@ -267,3 +267,57 @@ class Cards(Listing[CardOf]):
 
     doors: ClassVar = ("GET registration /v1/me/cards", "GET registration /v1/cards")
     next: str | None
+
+
+class OpenCover(Shown):
+    """A cover that is open after a support list."""
+
+    scheme: str
+    support_group: str | None
+
+
+class SupportListShown(Shown):
+    id: str
+    names: dict[str, str]
+    areas: list[str]
+    first_day: date
+    last_day: date | None
+    told_from: date | None
+    affected: int
+    settled: int
+    told: int
+
+
+class SupportLists(Listing[SupportListShown]):
+    """The support lists of the law."""
+
+    doors: ClassVar = ("GET registration /v1/support-lists",)
+
+
+class AffectedCover(Shown):
+    person_id: UUID
+    support_group: str
+    area: str
+    settled: bool
+    told_on: date | None
+
+
+class AffectedCovers(Listing[AffectedCover]):
+    """The covers that a support list supports on a day."""
+
+    doors: ClassVar = ("GET registration /v1/support-lists/{support_list}/affected",)
+    next: str | None
+
+
+class SupportNotice(Shown):
+    names: dict[str, str]
+    coverage_id: UUID
+    last_day: date
+    ends_on: date
+    paths: list[OpenCover]
+
+
+class MySupportNotices(Listing[SupportNotice]):
+    """Supports of the visitor that end, and what is open."""
+
+    doors: ClassVar = ("GET registration /v1/me/support-notices",)
