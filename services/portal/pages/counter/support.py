@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from libs.common.door.answers.downloads import csv_download
 from services.portal.context import context
-from services.portal.gateways.answers.registration import AffectedCovers, SupportLists
+from services.portal.gateways.answers.registration import AffectedCover, AffectedCovers, SupportLists
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import Visitor, language, page, visitor_as
 from services.portal.pages.layout.everywhere import area_name
@@ -33,26 +33,18 @@ async def lists(request: Request, visitor: Officer) -> Response:
 @router.get("/{name}.csv")
 async def as_csv(request: Request, visitor: Officer, name: str, on: Typed = "", area: Typed = "") -> Response:
     """Download all covers that the list supports on the day, in the visitor's areas."""
-    given, words = context(request), language(request)
-    texts, today = given.pages.texts, given.clock.today()
+    first = await _affected(visitor, name, on, area, "", limit=_MANY)
+    if not first.ok:
+        return _shown(request, visitor, first, name=name, on=on, area=area)
+    texts, words = context(request).pages.texts, language(request)
 
     async def lines() -> AsyncIterator[list[list[object]]]:
-        cursor = ""
+        found = first
         for _ in range(_PAGES_MAX):
-            found = await _affected(visitor, name, on, area, cursor, limit=_MANY)
-            yield [
-                [
-                    str(one.person_id),
-                    texts.code("support_group", one.support_group, words),
-                    area_name(given.law, today, words, one.area),
-                    texts.code("support", "settled_yes" if one.settled else "settled_no", words),
-                    one.told_on.isoformat() if one.told_on else "",
-                ]
-                for one in found.items
-            ]
+            yield [_line(request, one, words) for one in found.items]
             if not found.body or not found.body.next:
                 break
-            cursor = found.body.next
+            found = await _affected(visitor, name, on, area, found.body.next, limit=_MANY)
 
     return csv_download(f"{name}.csv", [texts.say(key, words) for key in _HEADING], lines())
 
@@ -63,7 +55,24 @@ async def affected(
 ) -> Response:
     """Show whose covers the list supports on a day; without one, on its last day."""
     found = await _affected(visitor, name, on, area, cursor, limit=_SOME)
+    return _shown(request, visitor, found, name=name, on=on, area=area)
+
+
+def _shown(
+    request: Request, visitor: Visitor, found: Answer[AffectedCovers], *, name: str, on: str, area: str
+) -> Response:
     return page(request, "support_list.html", visitor, problem=found.problem, found=found, name=name, on=on, area=area)
+
+
+def _line(request: Request, one: AffectedCover, words: str) -> list[object]:
+    given = context(request)
+    return [
+        str(one.person_id),
+        given.pages.texts.code("support_group", one.support_group, words),
+        area_name(given.law, given.clock.today(), words, one.area),
+        given.pages.texts.code("support", "settled_yes" if one.settled else "settled_no", words),
+        one.told_on.isoformat() if one.told_on else "",
+    ]
 
 
 async def _affected(

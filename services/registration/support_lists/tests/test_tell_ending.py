@@ -77,3 +77,26 @@ async def test_officers_read_who_is_affected_on_a_day(vietnamese: RunningSuite) 
     assert (await suite.get("officer", path, on="soon")).status_code == 422
     own = suite.become("person", one)
     assert (await suite.get(own, path)).status_code == 403
+
+
+async def test_the_path_is_chosen_on_the_page_of_my_cover(vietnamese: RunningSuite) -> None:
+    suite = vietnamese
+    one, cover = await supported(suite)
+    await _run(suite, "2021-06-04")
+    headers = {"Authorization": f"Bearer {suite.token(suite.become('person', one))}"}
+    shown = (await suite.http.get("/my/cover", headers=headers)).text
+    assert f'action="/my/cover/coverages/{cover}/path"' in shown
+    form = {"first_day": "2021-07-01", "group": ""}
+    path = f"/my/cover/coverages/{cover}/path"
+    assert (await suite.http.post(path, data=form, headers=headers)).status_code == 200
+    done = await suite.http.post(path, data={**form, "step": "do"}, headers=headers)
+    assert done.status_code == 303, done.text
+    terms = (await suite.get("officer", f"{COVERAGES}/{cover}")).json()["terms"]
+    assert [(item["first_day"], item["support_group"]) for item in terms] == [
+        ("2021-01-01", "difficult_area"),
+        ("2021-07-01", None),
+    ]
+    lists = await suite.http.get(
+        f"/office/support/{LIST}.csv", headers={"Authorization": f"Bearer {suite.token('officer')}"}
+    )
+    assert (lists.status_code, one in lists.text) == (200, True)
