@@ -121,6 +121,9 @@ async def replace(
     if step == "change":
         return RedirectResponse(f"{HERE}/{number}", 303)
     if step != "do":
+        found = await visitor.suite.get("registration", f"/v1/cards/{number}", Card)
+        if not found.ok:
+            return await _one(request, visitor, number)
         why = context(request).pages.texts.code("card_end", reason, language(request))
         return second_look(
             request,

@@ -61,6 +61,9 @@ async def replace(request: Request, visitor: Person, number: str, reason: Short 
     if step == "change":
         return await _cards(request, visitor)
     if step != "do":
+        found = await visitor.suite.get("registration", f"/v1/cards/{number}", Card)
+        if not found.ok:
+            return await _cards(request, visitor, found.problem)
         why = context(request).pages.texts.code("card_end", reason, language(request))
         return second_look(
             request,
