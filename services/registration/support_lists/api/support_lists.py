@@ -65,7 +65,7 @@ class AffectedCover(BaseModel):
 
 
 class SupportNotice(BaseModel):
-    """What I was told: a support of mine ends, and what is open to me."""
+    """A notice to me: a support of mine ends, and what is open to me."""
 
     support_list: str = Field(description="the list, by its name in the law")
     names: dict[str, str] = Field(description="its name in each language")

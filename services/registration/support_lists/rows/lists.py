@@ -47,7 +47,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many covers a list supports on a day, how many of them are settled, and how many persons were told."""
+    """The numbers of a list on a day: covers that it supports, those of them that are settled, and persons told."""
 
     affected: int
     settled: int
