@@ -10,6 +10,6 @@ from tests.running_suite import RunningSuite, running_suite
 
 
 @pytest.fixture
-async def vietnamese(databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[RunningSuite]:
+async def local_suite(databases: FreshDatabases, tmp_path: Path) -> AsyncIterator[RunningSuite]:
     async with running_suite(databases, tmp_path, country="viet_nam", today="2021-05-01") as found:
         yield found

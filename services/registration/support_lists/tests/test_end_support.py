@@ -7,8 +7,8 @@ from services.registration.tests.covered import COVERAGES, as_it_stands, asked, 
 from tests.running_suite import RunningSuite
 
 
-async def test_covers_end_on_the_day_with_their_cards(vietnamese: RunningSuite) -> None:
-    suite = vietnamese
+async def test_covers_end_on_the_day_with_their_cards(local_suite: RunningSuite) -> None:
+    suite = local_suite
     one, ends = await supported(suite)
     two, goes_on = await supported(suite)
     card = await issued(suite, one, "hi_card")

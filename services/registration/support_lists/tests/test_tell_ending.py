@@ -21,8 +21,8 @@ async def _run(suite: RunningSuite, today: str) -> None:
     raise AssertionError("it finds no end")
 
 
-async def test_each_is_told_once_before_the_day_also_by_two_runs_at_once(vietnamese: RunningSuite) -> None:
-    suite = vietnamese
+async def test_each_is_told_once_before_the_day_also_by_two_runs_at_once(local_suite: RunningSuite) -> None:
+    suite = local_suite
     one, _ = await supported(suite)
     two, _ = await supported(suite, area="VN-09")
     elsewhere, _ = await supported(suite, area="VN-HN")
@@ -53,8 +53,8 @@ async def test_each_is_told_once_before_the_day_also_by_two_runs_at_once(vietnam
     assert ["until 2021-06-30" in one for one in words] == [True]
 
 
-async def test_officers_read_who_is_affected_on_a_day(vietnamese: RunningSuite) -> None:
-    suite = vietnamese
+async def test_officers_read_who_is_affected_on_a_day(local_suite: RunningSuite) -> None:
+    suite = local_suite
     one, cover = await supported(suite)
     await supported(suite, area="VN-09")
     await supported(suite, support_group="poor")
@@ -79,8 +79,8 @@ async def test_officers_read_who_is_affected_on_a_day(vietnamese: RunningSuite) 
     assert (await suite.get(own, path)).status_code == 403
 
 
-async def test_the_path_is_chosen_on_the_page_of_my_cover(vietnamese: RunningSuite) -> None:
-    suite = vietnamese
+async def test_the_path_is_chosen_on_the_page_of_my_cover(local_suite: RunningSuite) -> None:
+    suite = local_suite
     one, cover = await supported(suite)
     await _run(suite, "2021-06-04")
     headers = {"Authorization": f"Bearer {suite.token(suite.become('person', one))}"}
