@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.portal.context import context
 from services.portal.gateways.answers.employers import PersonFound, PersonsFound
-from services.portal.gateways.answers.registration import Card, Cards
+from services.portal.gateways.answers.offices import Card, Cards
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.form_checks import ReasonedStep, faulty, second_look, take_with_reason
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from libs.common.door.answers.downloads import csv_download
 from services.portal.context import context
-from services.portal.gateways.answers.registration import AffectedCover, AffectedCovers, SupportLists
+from services.portal.gateways.answers.offices import AffectedCover, AffectedCovers, SupportLists
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import Visitor, language, page, visitor_as
 from services.portal.pages.layout.everywhere import area_name

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.context import context
-from services.portal.gateways.answers.registration import Card, Cards
+from services.portal.gateways.answers.offices import Card, Cards
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.form_checks import second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as

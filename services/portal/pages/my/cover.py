@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.portal.context import context
 from services.portal.gateways.answers.contributions import MyPremiums
-from services.portal.gateways.answers.registration import MyCover, MyHousehold, MyReserved, MySupportNotices
+from services.portal.gateways.answers.offices import MySupportNotices
+from services.portal.gateways.answers.registration import MyCover, MyHousehold, MyReserved
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.form_checks import in_day, second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
