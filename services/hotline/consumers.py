@@ -87,6 +87,7 @@ def _of_persons(noted: Callable[..., Listener[object]]) -> dict[str, Listener[ob
         registration.EmployerApplicationMoved.TYPE: noted("person_id"),
         registration.AccountCodeMade.TYPE: noted(),
         registration.AccountLinked.TYPE: noted(),
+        registration.SupportEnding.TYPE: noted("person_id"),
         registration.AccountUnlinked.TYPE: kept_only(remove_devices_of_unlinked),
         registration.EmploymentStarted.TYPE: noted("person_id", then=keep_employments),
         registration.EmploymentEnded.TYPE: noted("person_id", then=keep_employments),

@@ -11,7 +11,8 @@ from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
-from services.portal.pages.counter import announcements, deaths, households, orders, premiums
+from services.portal.pages.counter import announcements, deaths, households, orders, premiums, support
+from services.portal.pages.counter import cards as counter_cards
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -55,6 +56,8 @@ _ACCOUNT_AND_COUNTER = (
     orders,
     households,
     premiums,
+    support,
+    counter_cards,
     announcements,
 )
 

@@ -13,6 +13,7 @@ Rooms, the upper may use the lower:
     employment_files  hires and leavers by file, row by row
     sign_up        an account of one's own: a code to the phone on record
     erasures       a person's details and key are destroyed
+    support_lists  lists by which the State supports covers until a day: who is told, what ends
     cards          cards and books: issued, exchanged, ended, checked by anybody
     reserved       months kept for who left compulsory insurance, and the one-time payment instead of them
     coverage       who takes part in which voluntary scheme, from when until when, on what terms

@@ -49,6 +49,7 @@ from services.registration.schedule import duties
 from services.registration.settings import Settings
 from services.registration.sign_up import api as sign_up
 from services.registration.sign_up import rows as sign_up_rows
+from services.registration.support_lists.api import support_lists
 
 INBOX = (
     employment_changes.employments_in_doubt,
@@ -98,6 +99,7 @@ ROUTERS = (
     cards_of_person.router,
     card_checks.router,
     card_documents.router,
+    support_lists.router,
     places.router,
     offices.router,
     staff_of_offices.router,

@@ -9,6 +9,7 @@ from services.registration.employment_files.schedule import EmploymentFiles
 from services.registration.merges.actions.find_duplicates import find_duplicates
 from services.registration.reserved.schedule import reserved_duty
 from services.registration.sign_up.schedule import codes_duty
+from services.registration.support_lists.schedule import support_duty
 
 
 def duties(context: Context) -> tuple[Duty, ...]:
@@ -24,6 +25,7 @@ def duties(context: Context) -> tuple[Duty, ...]:
         Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         codes_duty(context),
+        *((support_duty(context),) if context.law.has("registration", "support_lists") else ()),
         *((cards_duty(context),) if context.law.has("registration", "cards") else ()),
         *reserved_duty(context),
     )

@@ -21,6 +21,7 @@ from services.registration.orders import tables as orders
 from services.registration.persons import tables as persons
 from services.registration.reserved import tables as reserved
 from services.registration.sign_up import tables as sign_up
+from services.registration.support_lists import tables as support_lists
 
 __all__ = [
     "accounts",
@@ -44,4 +45,5 @@ __all__ = [
     "persons",
     "reserved",
     "sign_up",
+    "support_lists",
 ]

@@ -146,6 +146,7 @@ PAGES = (
     ("employer", "/employer/contacts"), ("employer", "/employer/dues"), ("employer", "/employer/covering"),
     ("officer", "/office/employers/{employer}/contacts"), ("officer", "/office/deaths"),
     ("officer", "/office/households"), ("officer", "/office/covers-without-premium"),
+    ("officer", "/office/support"), ("officer", "/office/cards"),
     ("officer", "/office/deaths/{person}"), ("manager", "/office/announcements"),
     ("employer", "/employer/life"), ("officer", "/office/employers/find"),
     ("officer", "/office/employers/{employer}/life"),

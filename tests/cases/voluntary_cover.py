@@ -6,6 +6,7 @@ from typing import Any
 
 from libs.common.law.terms import Law
 from libs.common.sheets.columns import as_word
+from libs.common.values.areas import area_within
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.history.rules.history_terms import history_terms, prevailing
@@ -20,6 +21,7 @@ from services.registration.coverage.rules.participation import (
     unmet_choice,
 )
 from services.registration.reserved.rules.one_time import average_wage, may_ask, one_time
+from services.registration.support_lists.rules.support_list import DayOutsideList, support_list
 
 Given = dict[str, Any]
 
@@ -126,7 +128,24 @@ def one_time_of(law: Law, given: Given) -> Given:
     return {**years, "amount": shown(found.amount)}
 
 
+def support_lists_of(law: Law, given: Given) -> Given:
+    one = support_list(law.rule("registration", "support_lists"), given["list"])
+    try:
+        one.refuse_outside(given["day"])
+        within = any(area_within(given["area"], whole) for whole in one.areas)
+    except DayOutsideList:
+        within = False
+    return {
+        "holds": within and given["group"] in one.groups,
+        "last_day": one.last_day.isoformat() if one.last_day else None,
+        "told_from": one.told_from.isoformat() if one.told_from else None,
+        "scheme": one.scheme,
+        "paths": [[path.scheme, path.support_group] for path in one.paths],
+    }
+
+
 COVER_RUNNERS = {
+    "support_lists": support_lists_of,
     "cards": cards_of,
     "participation": participation_of,
     "premium": premium_of,

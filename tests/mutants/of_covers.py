@@ -6,6 +6,7 @@ _HOUSEHOLDS = "services/registration/households"
 _PREMIUMS = "services/contributions/premiums"
 _CARDS = "services/registration/cards"
 _HISTORY = "services/contributions/history"
+_LISTS = "services/registration/support_lists"
 OF_COVERS = (
     Mutant("nobody is in two households", f"{_HOUSEHOLDS}/actions/join_household.py", "if one.first_day >= first_day:", "if False:", f"{_HOUSEHOLDS}/tests/test_join_household.py::test_no_household_of_what_cannot_be"),
     Mutant("a head leaves nobody without a head", f"{_HOUSEHOLDS}/actions/join_household.py", "if others and head_on(day, heads, members) == person_id:", "if False:", f"{_HOUSEHOLDS}/tests/test_name_head.py::test_another_head_is_named_and_then_the_first_may_leave"),
@@ -32,4 +33,6 @@ OF_COVERS = (
     Mutant("a batch is withdrawn by two officers", f"{_HISTORY}/actions/withdraw_batch.py", "elif batch.withdrawal_by == officer:", "elif False:", f"{_HISTORY}/tests/test_withdraw_batch.py::test_two_officers_withdraw_a_batch"),
     Mutant("a row of which a month stands is not imported", f"{_HISTORY}/rows/reading.py", "if inserted == counts.months:", "if True:", f"{_HISTORY}/tests/test_read_set.py::test_a_month_is_imported_once"),
     Mutant("a birthday is the person's", f"{_HISTORY}/actions/read_set.py", 'return None if found.agrees else "birthday_differs"', "return None", f"{_HISTORY}/tests/test_read_set.py::test_every_bad_row_tells_its_fault"),
+    Mutant("nobody is told before the day of telling", f"{_LISTS}/actions/tell_ending.py", "not one.told_from <= today < one.ends_on", "False", f"{_LISTS}/tests/test_tell_ending.py::test_each_is_told_once_before_the_day_also_by_two_runs_at_once"),
+    Mutant("who has chosen goes on", f"{_LISTS}/actions/end_support.py", "if row.settled:", "if False:", f"{_LISTS}/tests/test_end_support.py::test_covers_end_on_the_day_with_their_cards"),
 )  # fmt: skip

@@ -52,7 +52,8 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "end_coverage": (f"{_COVERAGE}/end", {"last_day": "2018-03-31"}, frozenset({"person"})),
 }
 OTHERS = frozenset({
-    "check_card", "list_cards", "list_my_cards",
+    "check_card", "list_cards", "list_my_cards", "list_affected_covers", "list_support_lists",
+    "list_my_support_notices",
     "list_my_coverage", "leave_household", "list_my_premiums", "pay_premium", "quote_premium", "read_my_household",
     "check_persons", "quote_one_time_payment", "read_my_reserved_months", "read_reserved_months", "send_history_file",
     "list_history_batches",

@@ -68,6 +68,7 @@ from libs.contracts.registration.people import (
     PersonsUnmerged,
     Standing,
 )
+from libs.contracts.registration.support import SupportEnding, SupportPath
 
 __all__ = [
     "EMPLOYERS",
@@ -126,6 +127,8 @@ __all__ = [
     "StaffRole",
     "StaffTransferred",
     "Standing",
+    "SupportEnding",
+    "SupportPath",
     "WhyCardEnds",
     "WhyCoverageEnds",
     "WhyEmployerEnded",

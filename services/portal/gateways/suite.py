@@ -112,12 +112,11 @@ class Suite:
         `token` speaks for the caller on the line; `purpose`: the reason for the look, in any script.
         """
         wanted = {name: value for name, value in parameters.items() if value is not None}
-        headers = {"X-Purpose": quote(purpose, safe=" ,.;:()/-")[:PURPOSE_LENGTH_MAX]} if purpose else {}
-        return await self._call(service, "GET", path, model, params=wanted, token=token, headers=headers)
+        return await self._call(service, "GET", path, model, params=wanted, token=token, headers=_because(purpose))
 
-    async def download(self, service: str, path: str, **parameters: str) -> Answer[Nothing]:
-        """Download a file: its `content` and `headers`."""
-        return await self._call(service, "GET", path, Nothing, params=parameters)
+    async def download(self, service: str, path: str, *, purpose: str = "", **parameters: str) -> Answer[Nothing]:
+        """Download a file: its `content` and `headers`. `purpose`: as in `get`."""
+        return await self._call(service, "GET", path, Nothing, params=parameters, headers=_because(purpose))
 
     @overload
     async def post(
@@ -193,6 +192,11 @@ class Suite:
 
     def _told(self, refusal: Refusal) -> Problem:
         return Problem(code=refusal.code, detail=refusal.say(self._language))
+
+
+def _because(purpose: str) -> dict[str, str]:
+    """Make the header of the reason for a look; none without a reason."""
+    return {"X-Purpose": quote(purpose, safe=" ,.;:()/-")[:PURPOSE_LENGTH_MAX]} if purpose else {}
 
 
 def read_answer(service: str, answer: httpx.Response, model: type[S], language: str) -> Answer[S]:

@@ -34,6 +34,8 @@ AREA_SCOPE = AreaScope(
             "download_job_employments",
             "list_mandates",
             "list_cards",
+            "list_support_lists",
+            "list_affected_covers",
             "list_closure_orders",
             "list_employer_applications",
         }

@@ -102,6 +102,7 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     bodies["enrol_household"] = ("POST", "/registration/v1/household-enrolments", form)
     changes = f"/registration/v1/coverages/{taken['id']}/changes"
     bodies["change_coverage"] = ("POST", changes, {"first_day": "2018-02-01"})
+    bodies["list_affected_covers"] = ("GET", "/registration/v1/support-lists/any/affected", {})
     bodies["list_cards"] = ("GET", "/registration/v1/cards", {})
     doors = _doors_of_places(suite)
     assert set(doors) == set(bodies), "a door that takes a place and is not tried here"

@@ -30,6 +30,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "agent_id": ("agent",), "booking_id": ("booking",), "stay_id": ("stay",), "test_id": ("test",),
     "employer_application_id": ("employer_application",), "contact_id": ("contact",),
     "coverage_id": ("coverage",), "card_number": ("card",), "household_id": ("household",),
+    "support_list": ("nothing",),
     "application_id": ("application",), "loan_id": ("loan",), "code": ("area",), "national_id": ("national",),
     "registration_number": ("number",), "q": ("national",), "area": ("area",), "month": ("month",), "on": ("today",),
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),

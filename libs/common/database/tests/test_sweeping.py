@@ -28,7 +28,7 @@ KEPT = {
         account_link branch client closure_order closure_order_change employer_change inactive_period
         inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
-        card
+        card support_notice
         coverage coverage_history coverage_terms reserved_period
         history_batch history_contradiction history_decision imported_month
         household household_head household_history household_member household_member_history

@@ -27,6 +27,7 @@ from libs.contracts.registration import (
     EmployerApplicationMoved,
     EmploymentCorrected,
     EmploymentStarted,
+    SupportEnding,
 )
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
@@ -48,6 +49,7 @@ _TOLD_AS = {
     EmploymentCorrected.TYPE: "employment_corrected",
     AccountCodeMade.TYPE: "account_code",
     AccountLinked.TYPE: "account_linked",
+    SupportEnding.TYPE: "support_ending",
 }
 TOLD = frozenset({*_TOLD_AS, ClaimMoved.TYPE, AppealDecided.TYPE, EmployerApplicationMoved.TYPE})
 # No notice of the registers that an agency starts with, and none of the person's own actions.

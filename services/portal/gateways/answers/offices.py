@@ -1,7 +1,8 @@
-"""Answers of registration about offices and their staff."""
+"""Answers of registration about offices and their staff, cards, and support lists."""
 
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from services.portal.gateways.answers.shown import Listing, Shown
 
@@ -50,3 +51,98 @@ class Appointment(Shown):
 class StaffOfOffice(Listing[Appointment]):
     doors: ClassVar = ("GET registration /v1/offices/{code}/staff",)
     next: str | None
+
+
+class CardCheck(Shown):
+    """The answer of a check: good or not, and nothing more."""
+
+    doors: ClassVar = ("POST registration /v1/card-checks",)
+    valid: bool
+
+
+class Card(Shown):
+    doors: ClassVar = (
+        "GET registration /v1/cards/{card_number}",
+        "POST registration /v1/cards",
+        "POST registration /v1/cards/{card_number}/renewal",
+        "POST registration /v1/cards/{card_number}/replacement",
+    )
+    number: str
+    kind: str
+    person_id: UUID
+    area: str
+    first_day: date
+    last_day: date | None
+    ended_on: date | None
+    reason: str | None
+
+
+class CardOf(Shown):
+    number: str
+    kind: str
+    area: str
+    first_day: date
+    last_day: date | None
+    ended_on: date | None
+    reason: str | None
+
+
+class Cards(Listing[CardOf]):
+    """Cards of a person or of an area."""
+
+    doors: ClassVar = ("GET registration /v1/me/cards", "GET registration /v1/cards")
+    next: str | None
+
+
+class OpenCover(Shown):
+    """A cover that is open after a support list."""
+
+    scheme: str
+    support_group: str | None
+
+
+class SupportListShown(Shown):
+    id: str
+    names: dict[str, str]
+    areas: list[str]
+    first_day: date
+    last_day: date | None
+    told_from: date | None
+    affected: int
+    settled: int
+    told: int
+
+
+class SupportLists(Listing[SupportListShown]):
+    """The support lists of the law."""
+
+    doors: ClassVar = ("GET registration /v1/support-lists",)
+
+
+class AffectedCover(Shown):
+    person_id: UUID
+    support_group: str
+    area: str
+    settled: bool
+    told_on: date | None
+
+
+class AffectedCovers(Listing[AffectedCover]):
+    """The covers that a support list supports on a day."""
+
+    doors: ClassVar = ("GET registration /v1/support-lists/{support_list}/affected",)
+    next: str | None
+
+
+class SupportNotice(Shown):
+    names: dict[str, str]
+    coverage_id: UUID
+    last_day: date
+    ends_on: date
+    paths: list[OpenCover]
+
+
+class MySupportNotices(Listing[SupportNotice]):
+    """Supports of the visitor that end, and what is open."""
+
+    doors: ClassVar = ("GET registration /v1/me/support-notices",)

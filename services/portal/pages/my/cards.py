@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.portal.context import context
-from services.portal.gateways.answers.registration import Card, Cards
+from services.portal.gateways.answers.offices import Card, Cards
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.form_checks import second_look
 from services.portal.pages.frame import Visitor, back_to, language, page, visitor_as
@@ -61,6 +61,9 @@ async def replace(request: Request, visitor: Person, number: str, reason: Short 
     if step == "change":
         return await _cards(request, visitor)
     if step != "do":
+        found = await visitor.suite.get("registration", f"/v1/cards/{number}", Card)
+        if not found.ok:
+            return await _cards(request, visitor, found.problem)
         why = context(request).pages.texts.code("card_end", reason, language(request))
         return second_look(
             request,

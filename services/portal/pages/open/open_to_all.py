@@ -7,8 +7,8 @@ from fastapi.responses import Response
 
 from libs.common.neighbours.doors import DoorClosed
 from services.portal.context import context
+from services.portal.gateways.answers.offices import CardCheck
 from services.portal.gateways.answers.programmes import CertificateCheck, Figures, ReportedFigures
-from services.portal.gateways.answers.registration import CardCheck
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer, S, read_answer
 from services.portal.pages.frame import counted, language, page

@@ -1,0 +1,1 @@
+"""Support lists of the law."""
