@@ -11,7 +11,7 @@ from services.portal.gateways.identity_provider import IdentityProvider
 from services.portal.gateways.suite import Liveness
 from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
-from services.portal.pages.counter import announcements, deaths, households, orders, premiums, support
+from services.portal.pages.counter import announcements, deaths, households, orders, places, premiums, support
 from services.portal.pages.counter import cards as counter_cards
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
@@ -23,7 +23,7 @@ from services.portal.pages.employer_account import contacts as employer_contacts
 from services.portal.pages.employer_account import covering, dues
 from services.portal.pages.employer_account import messages as employer_messages
 from services.portal.pages.facility import facility, guests, results
-from services.portal.pages.line import presence
+from services.portal.pages.line import outbound, presence
 from services.portal.pages.my import cards as my_cards
 from services.portal.pages.my import claims as my_claims
 from services.portal.pages.my import confirmations as my_confirmations
@@ -59,6 +59,7 @@ _ACCOUNT_AND_COUNTER = (
     support,
     counter_cards,
     announcements,
+    places,
 )
 
 
@@ -75,7 +76,7 @@ def build(settings: Settings) -> Service:
             desk_cases.router,
             desk_bookings.router,
             knowledge.router,
-            presence.router,
+            *(presence.router, outbound.router, outbound.watching),
             wall.router,
             *(office_inbox.router, office.router),
             office_merges.router,

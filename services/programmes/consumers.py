@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.spine.consumer import Consumer, each
 from libs.common.spine.events import Event
 from libs.contracts import registration
+from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
 from libs.copies.erased_persons import forget_answers_of_erased
@@ -70,7 +71,20 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.PersonsUnmerged.TYPE: merges.persons_unmerged,
             },
         ),
+        _employers(context),
         _offices(context),
+    )
+
+
+def _employers(context: Context) -> Consumer:
+    """Hear apart of pauses and ends: of every one, also where the listener of persons is older."""
+    kept = kept_only(keep_inactive_periods)
+    facts = (registration.EmployerPaused, registration.EmployerReopened, registration.EmployerEnded)
+    return Consumer(
+        context,
+        name="programmes.employers",
+        topics=(registration.EMPLOYERS,),
+        actions={fact.TYPE: kept for fact in facts},
     )
 
 

@@ -1,10 +1,11 @@
-"""The duties of programmes: the first phase, files, offers of beds, bookings of past days."""
+"""The duties of programmes: the first phase, files, beds, bookings, closed places and ended employers."""
 
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs, FileKind
+from services.programmes.card.schedule import ended_employers_duty
 from services.programmes.context import Context
-from services.programmes.hospitels.schedule import bed_offers_duty
-from services.programmes.sites.schedule import missed_bookings_duty
+from services.programmes.hospitels.schedule import bed_offers_duty, closed_facilities_duty
+from services.programmes.sites.schedule import closed_sites_duty, missed_bookings_duty
 from services.programmes.testing.rules.result_file import RESULT_COLUMNS, RESULT_FILE
 from services.programmes.testing.schedule import ResultFiles
 from services.programmes.vaccination.actions.choose_phase import open_first_phase
@@ -36,4 +37,7 @@ def duties(context: Context) -> tuple[Duty, ...]:
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         bed_offers_duty(context),
         missed_bookings_duty(context),
+        closed_sites_duty(context),
+        closed_facilities_duty(context),
+        ended_employers_duty(context),
     )

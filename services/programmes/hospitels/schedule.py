@@ -1,11 +1,11 @@
-"""Duties: end offers that nobody answered, and offer free beds to those who wait longest."""
+"""Duties: end offers that nobody answered, offer free beds, and empty hospitels that were closed."""
 
 import structlog
 
 from libs.common.refusals import Refusal
 from libs.common.runtime.composition import Duty
 from services.programmes.context import Context
-from services.programmes.hospitels.actions.move_stay import let_offer_expire
+from services.programmes.hospitels.actions.move_stay import leave_closed_facility, let_offer_expire
 from services.programmes.hospitels.actions.offer_bed import offer_if_waiting
 from services.programmes.hospitels.rows import waiting_list
 
@@ -37,3 +37,17 @@ def bed_offers_duty(context: Context) -> Duty:
         return offered == AT_ONCE
 
     return Duty("offer_beds", every_s=30, run=offers, wake="beds")
+
+
+def closed_facilities_duty(context: Context) -> Duty:
+    async def emptied() -> bool:
+        async with context.database.transaction(wakes=False) as connection:
+            affected = await waiting_list.stays_at_closed_facilities(
+                connection, today=context.clock.today(), limit=AT_ONCE
+            )
+        for stay_id in affected:
+            async with context.database.transaction() as connection:
+                await leave_closed_facility(connection, stay_id, now=context.clock.now())
+        return len(affected) == AT_ONCE
+
+    return Duty("leave_closed_facilities", every_s=60, run=emptied, wake="beds")

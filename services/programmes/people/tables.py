@@ -3,6 +3,7 @@
 from sqlalchemy import Column, DateTime, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, Uuid, text
 
 from libs.common.database.invariants import CopyOf, copy_of
+from libs.copies.employer_life.inactive_periods import add_inactive_period_table
 from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
 from libs.copies.persons import add_person_table
@@ -34,6 +35,7 @@ Table(
     PrimaryKeyConstraint("employer_id", "number"),
     info=copy_of(CopyOf("branches", ("employer_id", "number", "area"))),
 )
+add_inactive_period_table(metadata)
 add_employment_table(
     metadata,
     Index("employment_person", "person_id"),

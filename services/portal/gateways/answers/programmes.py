@@ -121,8 +121,10 @@ class IsolationsOfStaff(Listing[IsolationOfStaff]):
 
 
 class Hospitel(Shown):
+    id: UUID
     name: str
     area: str
+    closed_on: date | None
     beds: int
     free: int
     promised: int
@@ -206,11 +208,12 @@ class Draws(Listing[Draw]):
 class Laboratory(Shown):
     id: UUID
     name: str
+    area: str
 
 
 class Site(Laboratory):
     programme: str
-    area: str
+    closed_on: date | None
 
 
 class Sites(Listing[Site]):

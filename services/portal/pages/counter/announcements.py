@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.portal.context import context
-from services.portal.gateways.answers.employer_calls import Announcements, Broadcasts
+from services.portal.gateways.answers.calls import Announcements, Broadcasts
 from services.portal.gateways.answers.registration import Employers
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.form_checks import in_day, second_look

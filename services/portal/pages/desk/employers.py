@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.portal.gateways.answers.employer_calls import EmployerChecked
+from services.portal.gateways.answers.calls import EmployerChecked
 from services.portal.gateways.answers.hotline import Case
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.answers.views import EmployerView

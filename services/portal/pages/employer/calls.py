@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.portal.gateways.answers.employer_calls import EmployerConfirmations, LooksAtEmployer
+from services.portal.gateways.answers.calls import EmployerConfirmations, LooksAtEmployer
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.confirmation_text import shown_confirmations
 from services.portal.pages.frame import Visitor, back_to, page, visitor_as

@@ -16,8 +16,8 @@ from libs.common.door.answers.long_work import WITHIN_MINUTES
 from libs.common.values.spoken_days import read_spoken_day
 from services.portal.context import context
 from services.portal.gateways.answers.benefits import WantedCertificates
+from services.portal.gateways.answers.calls import EmployerMessages
 from services.portal.gateways.answers.contributions import Account, FileJob, MonthReturns, Receipt, StandingCertificate
-from services.portal.gateways.answers.employer_calls import EmployerMessages
 from services.portal.gateways.answers.loans import Loans
 from services.portal.gateways.answers.programmes import IsolationsOfStaff
 from services.portal.gateways.answers.registration import Employer, Hired, Staff

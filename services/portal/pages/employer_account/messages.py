@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.portal.gateways.answers.employer_calls import EmployerMessages
+from services.portal.gateways.answers.calls import EmployerMessages
 from services.portal.gateways.answers.hotline import PublicAnnouncements
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.employer.acting import ForEmployer

@@ -36,7 +36,7 @@ class ClosedPlace(BaseModel):
 async def closing_of_site(
     request: Request, context: Ctx, site_id: UUID, body: PlaceClosing, caller: Officer
 ) -> Response:
-    """Close a site: its own client is refused from today on. Bookings stay until officers move them."""
+    """Close a site: its own client is refused from today on. Bookings there are cancelled, and the persons are told."""
     return await _closed(request, context, caller, "close_site", site_id, body, close_site)
 
 
@@ -78,4 +78,7 @@ async def _closed(
         await audit(connection, caller, operation, subject=str(place_id), detail=body.because)
         return ClosedPlace(id=place_id, closed_on=since)
 
-    return await carry_out_once(request, caller, operation, act, status=200, audited=False)
+    answer = await carry_out_once(request, caller, operation, act, status=200, audited=False)
+    for wake in ("places", "beds"):  # who was booked there, or promised a bed
+        context.wakeups.signal(wake)
+    return answer

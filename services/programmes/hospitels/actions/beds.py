@@ -56,7 +56,7 @@ async def add_beds(connection: AsyncConnection, *, facility_id: UUID, count: int
 
 
 async def put_bed_in_service(connection: AsyncConnection, *, bed_id: UUID, in_service: bool) -> rows.Bed:
-    """Put a bed in or out of service. An occupied bed is refused."""
+    """Put a bed in or out of service. An occupied bed is refused, and one of a closed hospitel."""
     bed = await rows.put_in_service(connection, bed_id, in_service=in_service)
     if bed is not None:
         return bed

@@ -12,6 +12,8 @@ from services.programmes.hospitels.rows import beds, stays
 from services.programmes.hospitels.rows.stays import Stay
 from services.programmes.people.actions.tell_person import leave_message, lock_person
 
+CLOSED = "facility_closed"
+
 
 class StepNotPossible(Refusal):
     code = "stay_step_not_possible"
@@ -127,6 +129,19 @@ async def refer(connection: AsyncConnection, stay_id: UUID, *, by: str, day: dat
     await _move(connection, stay, "referred", by=by, ended_on=day, reason=reason, why="referral", now=now)
     await _count(connection, stay, "referred", day)
     await leave_message(connection, stay.person_id, "stay", stay_id)
+
+
+async def leave_closed_facility(connection: AsyncConnection, stay_id: UUID, *, now: datetime) -> None:
+    """Put a person who was promised a bed of a closed hospitel back in line; for one who is in it an officer looks."""
+    stay = await locked_stay(connection, stay_id)
+    if stay.status in {"offered", "accepted"}:
+        await beds.free_bed(connection, stay_id)
+        await stays.resume(connection, stay_id, "waiting", bed_id=None)
+        await stays.write_step(connection, stay_id, "waiting", by="clock", note=CLOSED)
+        await leave_message(connection, stay.person_id, "bed_withdrawn", stay_id)
+    elif stay.status == "admitted" and stay.officer_since is None:
+        await stays.hand_to_officer(connection, stay_id, why=CLOSED, now=now)
+        await stays.write_step(connection, stay_id, CLOSED, by="clock", bed_id=stay.bed_id)
 
 
 async def end_by_death(connection: AsyncConnection, person_id: UUID, *, day: date) -> None:

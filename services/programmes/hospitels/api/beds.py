@@ -1,7 +1,7 @@
 """Hospitels and their beds: the waiting list, and the admission of people who arrive."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -105,6 +105,7 @@ class FacilityBeds(BedCounts):
     name: str
     area: str
     address: str
+    closed_on: date | None = Field(description="from this day on nobody is taken in there; null while it is open")
     out_of_service: int
 
 

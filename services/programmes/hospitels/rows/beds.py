@@ -1,6 +1,7 @@
 """Statements about hospitels and their beds."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +18,7 @@ class Occupancy:
     name: str
     area: str
     address: str
+    closed_on: date | None
     beds: int
     free: int
     occupied: int
@@ -62,7 +64,9 @@ _NEXT_LABEL = Query(
 _PUT_IN_SERVICE = Query(
     Bed,
     f"""
-    UPDATE bed SET in_service = :in_service WHERE bed_id = :bed_id AND stay_id IS NULL RETURNING {columns(Bed)}
+    UPDATE bed SET in_service = :in_service WHERE bed_id = :bed_id AND stay_id IS NULL
+      AND (NOT :in_service OR facility_id IN (SELECT facility_id FROM facility WHERE closed_on IS NULL))
+    RETURNING {columns(Bed)}
     """,
 )
 _BED_KNOWN = Query(bool, "SELECT EXISTS (SELECT FROM bed WHERE bed_id = :bed_id) AS known")
@@ -107,7 +111,7 @@ _TAKE_OTHER = Query(
 _OCCUPANCY = Query(
     Occupancy,
     """
-    SELECT f.facility_id AS id, f.name, f.area, f.address, count(b.bed_id) AS beds,
+    SELECT f.facility_id AS id, f.name, f.area, f.address, f.closed_on, count(b.bed_id) AS beds,
            count(b.bed_id) FILTER (WHERE b.in_service AND b.stay_id IS NULL) AS free,
            count(b.bed_id) FILTER (WHERE s.status = 'admitted') AS occupied,
            count(b.bed_id) FILTER (WHERE s.status IN ('offered', 'accepted')) AS promised,

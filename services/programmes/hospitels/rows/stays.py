@@ -118,7 +118,7 @@ _END = Command("""
     WHERE stay_id = :stay_id
 """)
 _RESUME = Command("""
-    UPDATE stay SET status = :status, bed_id = :bed_id, ended_on = NULL, reason = NULL,
+    UPDATE stay SET status = :status, bed_id = :bed_id, ended_on = NULL, reason = NULL, offered_until = NULL,
         admitted_on = CASE WHEN CAST(:status AS text) = 'admitted' THEN admitted_on END
     WHERE stay_id = :stay_id
 """)

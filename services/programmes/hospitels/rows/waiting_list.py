@@ -1,7 +1,7 @@
 """Statements about stays that wait: for a bed, for an answer to an offer, for an officer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -49,6 +49,16 @@ _WAITING_LIST = Query(
       AND (CAST(:area AS text) IS NULL OR area_within(area, CAST(:area AS text)))
       AND in_reach(CAST(:areas AS text[]), person_id)
     ORDER BY area, waiting_since, stay_id LIMIT 500
+    """,
+)
+# Who was handed to an officer because of it is not handed over again.
+_AT_CLOSED = Query(
+    UUID,
+    """
+    SELECT s.stay_id FROM facility f JOIN bed b USING (facility_id) JOIN stay s ON s.stay_id = b.stay_id
+    WHERE f.closed_on <= :today AND (s.status IN ('offered', 'accepted') OR s.officer_since IS NULL AND NOT EXISTS (
+        SELECT FROM stay_step p WHERE p.stay_id = s.stay_id AND p.step = 'facility_closed'))
+    ORDER BY s.person_id LIMIT :limit
     """,
 )
 _FOR_OFFICERS = Query(
@@ -117,3 +127,8 @@ async def lock_waiting(connection: AsyncConnection, stay_id: UUID) -> str | None
 
 async def offer(connection: AsyncConnection, stay_id: UUID, *, bed_id: UUID, until: datetime) -> None:
     await _OFFER.run(connection, stay_id=stay_id, bed_id=bed_id, until=until)
+
+
+async def stays_at_closed_facilities(connection: AsyncConnection, *, today: date, limit: int) -> list[UUID]:
+    """List the stays with a bed of a closed hospitel that nobody has seen to since it closed."""
+    return await _AT_CLOSED.all(connection, today=today, limit=limit)

@@ -1,10 +1,17 @@
 """A stay moves from step to step: accepted, admitted, transferred, discharged, or left to an officer."""
 
 from datetime import timedelta
+from uuid import UUID
 
+import pytest
+
+from libs.common.refusals import Refusal
 from services.programmes.hospitels.actions import move_stay
+from services.programmes.hospitels.actions.beds import put_bed_in_service
+from services.programmes.hospitels.rows.guests import close_facility
+from services.programmes.hospitels.rows.waiting_list import stays_at_closed_facilities
 from services.programmes.tests.known import Known
-from services.programmes.tests.stays import BY, NOW, opened_hospitel, placed, stay_of
+from services.programmes.tests.stays import BY, NOW, TODAY, opened_hospitel, placed, stay_of
 from tests.programmes import PATH, hospitel, in_the_programme, mine, positive, until_stay
 from tests.running_suite import RunningSuite
 
@@ -26,6 +33,34 @@ async def test_an_unanswered_offer_ends_and_becomes_a_task_of_an_officer(known: 
     async with known.database.transaction(wakes=False) as connection:
         await move_stay.see_to_stay(connection, stay_id, by=BY, note="called")
     assert (await stay_of(known, person_id))[3] is None
+
+
+async def test_a_closed_hospitel_is_emptied(known: Known) -> None:
+    facility_id = await opened_hospitel(known, 2)
+    lies, promised, _ = known.people
+    for person_id in (lies, promised):
+        async with known.database.transaction(wakes=False) as connection:
+            await placed(known, connection, person_id)
+    async with known.database.transaction(wakes=False) as connection:
+        await move_stay.admit(connection, (await stay_of(known, lies))[0], by=BY, day=TODAY)
+        await close_facility(connection, facility_id, day=TODAY)
+    for handled in (2, 0):
+        async with known.database.transaction(wakes=False) as connection:
+            affected = await stays_at_closed_facilities(connection, today=TODAY, limit=10)
+            for stay_id in affected:
+                await move_stay.leave_closed_facility(connection, stay_id, now=NOW)
+        assert len(affected) == handled
+    assert (await stay_of(known, promised))[1:] == ("waiting", None, None)
+    stay_id, status, bed_id, why = await stay_of(known, lies)
+    assert (status, why) == ("admitted", "facility_closed")
+    async with known.database.transaction(wakes=False) as connection:
+        await move_stay.see_to_stay(connection, stay_id, by=BY, note="another bed is sought")
+        assert await stays_at_closed_facilities(connection, today=TODAY, limit=10) == [], "an officer knows of it"
+    async with known.database.transaction(wakes=False) as connection:
+        await move_stay.discharge(connection, stay_id, by=BY, day=TODAY, reason="closed")
+    async with known.database.transaction(wakes=False) as connection:
+        with pytest.raises(Refusal, match="bed_is_taken"):
+            await put_bed_in_service(connection, bed_id=bed_id or UUID(int=0), in_service=True)
 
 
 async def test_offer_accept_admit_transfer_discharge(shared_suite: RunningSuite) -> None:

@@ -12,7 +12,18 @@ from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import MessageLeft
 from services.programmes.people import rows
 
-About = Literal["test_wanted", "result", "bed_offered", "bed_withdrawn", "stay", "booking", "certificate", "dose_due"]
+About = Literal[
+    "test_wanted",
+    "result",
+    "bed_offered",
+    "bed_withdrawn",
+    "stay",
+    "booking",
+    "place_closed",
+    "registration_ended",
+    "certificate",
+    "dose_due",
+]
 
 
 class BeingMerged(Refusal):

@@ -28,6 +28,10 @@ class SessionOver(Refusal):
     kind = "invalid"
 
 
+class SiteClosed(Refusal):
+    code = "site_is_closed"
+
+
 class AlreadyBooked(Refusal):
     code = "already_booked"
 
@@ -100,6 +104,8 @@ async def _session(connection: AsyncConnection, session_id: UUID, today: date) -
         raise NotFound(what="session")
     if session.day < today:
         raise SessionOver(pointer="/session_id", day=session.day)
+    if session.closed_on is not None and session.closed_on <= session.day:
+        raise SiteClosed(place=session.name, day=session.closed_on)
     return session
 
 

@@ -46,6 +46,14 @@ async def miss_booking(connection: AsyncConnection, *, booking_id: UUID, person_
         await leave_message(connection, booked_for, "booking", booking_id)
 
 
+async def cancel_at_closed_site(connection: AsyncConnection, *, booking_id: UUID, person_id: UUID) -> None:
+    """Cancel a booking at a site that was closed, and ask the person to choose another place."""
+    await lock_person(connection, person_id)
+    booked_for = await _ended(connection, booking_id, "cancelled")
+    if booked_for is not None:
+        await leave_message(connection, booked_for, "place_closed", booking_id)
+
+
 async def _ended(connection: AsyncConnection, booking_id: UUID, status: Ending) -> UUID | None:
     """End the booking and return its person; None if it had ended before."""
     person_id = await bookings.end(connection, booking_id, status)

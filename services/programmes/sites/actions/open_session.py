@@ -17,6 +17,10 @@ class SessionKnown(Refusal):
     code = "session_already_open"
 
 
+class SiteHasClosed(Refusal):
+    code = "site_has_closed"
+
+
 class SeatsTaken(Refusal):
     code = "seats_are_taken"
 
@@ -42,6 +46,8 @@ async def open_session(
 ) -> UUID:
     if await sessions.programme_of(connection, site_id) is None:
         raise NotFound(what="site")
+    if await sessions.is_closed(connection, site_id, day=day):
+        raise SiteHasClosed
     session_id = uuid7()
     made = await sessions.insert_session(
         connection,

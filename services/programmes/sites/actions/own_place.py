@@ -48,7 +48,7 @@ async def require_laboratory_open(source: Source, laboratory_id: UUID | None, *,
 
 
 async def close_site(connection: AsyncConnection, site_id: UUID, *, day: date) -> date:
-    """Close a site and return its first day of being over. Bookings stay; officers move them."""
+    """Close a site and return its first day of being over. A duty cancels the bookings there."""
     closed = await own_places.close_site(connection, site_id, day=day)
     return await say_closed(connection, site_id, day=day, closed=closed, what="site")
 

@@ -66,6 +66,7 @@ class Site(BaseModel):
     name: str
     area: str
     address: str
+    closed_on: date | None = Field(description="from this day on nobody is booked there; null while it is open")
 
 
 class SessionOpened(BaseModel):
@@ -113,14 +114,14 @@ async def add_site(
     refuse_unknown_places(request, areas={"/area": body.area})
 
     async def act(connection: AsyncConnection) -> Site:
-        return Site(id=await open_site(connection, **body.model_dump()), **body.model_dump())
+        return Site(id=await open_site(connection, **body.model_dump()), closed_on=None, **body.model_dump())
 
     return await carry_out_once(request, caller, "open_site", act)
 
 
 @router.get("/sites", operation_id="list_sites")
 async def list_sites(context: Ctx, _: Annotated[Caller, allow(*PARTIES)]) -> BoundedList[Site]:
-    """List the sites of the programmes, by area and name."""
+    """List the sites of the programmes, by area and name; closed ones last."""
     sites = await rows.sites(context.database)
     return BoundedList(
         items=[Site.model_validate(site, from_attributes=True) for site in sites], left_off=left_off(sites)

@@ -130,6 +130,13 @@ _MISSED = Query(
     WHERE b.status = 'booked' AND x.day < :today ORDER BY b.person_id LIMIT :limit
     """,
 )
+_AT_CLOSED = Query(
+    PersonBooking,
+    """
+    SELECT b.booking_id, b.person_id FROM booking b JOIN session x USING (session_id) JOIN site i USING (site_id)
+    WHERE b.status = 'booked' AND i.closed_on <= x.day AND x.day >= :today ORDER BY b.person_id LIMIT :limit
+    """,
+)
 # Bookings for vaccination that do not fit the next dose any more.
 _OFF_TURN = Query(
     PersonBooking,
@@ -208,6 +215,11 @@ async def end(connection: AsyncConnection, booking_id: UUID, status: str) -> UUI
 async def missed(connection: AsyncConnection, *, today: date, limit: int) -> list[PersonBooking]:
     """List bookings of past days that nobody kept."""
     return await _MISSED.all(connection, today=today, limit=limit)
+
+
+async def at_closed_sites(connection: AsyncConnection, *, today: date, limit: int) -> list[PersonBooking]:
+    """List bookings from today on at sites that are closed on their day."""
+    return await _AT_CLOSED.all(connection, today=today, limit=limit)
 
 
 async def bookings_off_turn(

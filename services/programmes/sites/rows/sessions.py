@@ -19,12 +19,16 @@ class Site:
     name: str
     area: str
     address: str
+    closed_on: date | None
     whole: int
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A period at a site. `offers`: the method of a test, or the product of a vaccination."""
+    """A period at a site. `offers`: the method of a test, or the product of a vaccination.
+
+    `closed_on`: the first day on which the site is over.
+    """
 
     session_id: UUID
     day: date
@@ -33,6 +37,7 @@ class Session:
     programme: str
     name: str
     address: str
+    closed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,12 @@ _INSERT_SITE = Command("""
 _SITES = Query(
     Site,
     """
-    SELECT site_id AS id, programme, name, area, address, count(*) OVER () AS whole
-    FROM site ORDER BY programme, area, name LIMIT 500
+    SELECT site_id AS id, programme, name, area, address, closed_on, count(*) OVER () AS whole
+    FROM site ORDER BY closed_on IS NOT NULL, programme, area, name LIMIT 500
     """,
 )
 _PROGRAMME = Query(str, "SELECT programme FROM site WHERE site_id = :site_id")
+_CLOSED_BY = Query(bool, "SELECT coalesce(closed_on <= :day, false) AS closed FROM site WHERE site_id = :site_id")
 _NAME = Query(str, "SELECT name FROM site WHERE site_id = :site_id AND programme = :programme")
 _INSERT_SESSION = Query(
     UUID,
@@ -76,7 +82,7 @@ _INSERT_SESSION = Query(
 _SESSION = Query(
     Session,
     """
-    SELECT x.session_id, x.day, x.starts_at, x.offers, s.programme, s.name, s.address
+    SELECT x.session_id, x.day, x.starts_at, x.offers, s.programme, s.name, s.address, s.closed_on
     FROM session x JOIN site s USING (site_id) WHERE session_id = :session_id
     """,
 )
@@ -87,7 +93,8 @@ _SESSIONS = Query(
            x.ends_at, x.capacity, x.offers,
            (SELECT count(*) FROM seat s WHERE s.session_id = x.session_id AND s.booking_id IS NULL) AS free
     FROM session x JOIN site i USING (site_id)
-    WHERE x.day >= :since AND (CAST(:programme AS text) IS NULL OR i.programme = :programme)
+    WHERE x.day >= :since AND x.day < coalesce(i.closed_on, 'infinity')
+      AND (CAST(:programme AS text) IS NULL OR i.programme = :programme)
       AND (CAST(:area AS text) IS NULL OR area_within(i.area, CAST(:area AS text)))
       AND (CAST(:offers AS text) IS NULL OR x.offers = :offers)
       AND (x.day, x.starts_at, x.session_id) > (:after_day, :after_time, :after_id)
@@ -137,6 +144,11 @@ async def sites(database: Database) -> list[Site]:
 async def programme_of(source: Database | AsyncConnection, site_id: UUID) -> str | None:
     """Return the programme of a site; None if there is no such site."""
     return await _PROGRAMME.first(source, site_id=site_id)
+
+
+async def is_closed(connection: AsyncConnection, site_id: UUID, *, day: date) -> bool:
+    """Tell whether the site is over on the day."""
+    return bool(await _CLOSED_BY.first(connection, site_id=site_id, day=day))
 
 
 async def name_of(connection: AsyncConnection, site_id: UUID, *, programme: str) -> str | None:

@@ -117,6 +117,9 @@ _NO_FURTHER = Command("""
     UPDATE vaccination SET status = CASE WHEN phase IS NULL THEN 'withdrawn' ELSE 'complete' END
     WHERE vaccination_id = :vaccination_id
 """)
+_MOVE_TO_EMPLOYER = Command("""
+    UPDATE vaccination SET employer_id = :employer_id WHERE vaccination_id = :vaccination_id
+""")
 _RESUME = Query(
     ResumedRegistration,
     f"""
@@ -188,6 +191,10 @@ async def set_turn(
 
 async def withdraw_registration(connection: AsyncConnection, vaccination_id: UUID) -> None:
     await _WITHDRAW.run(connection, vaccination_id=vaccination_id)
+
+
+async def move_to_employer(connection: AsyncConnection, vaccination_id: UUID, employer_id: UUID) -> None:
+    await _MOVE_TO_EMPLOYER.run(connection, vaccination_id=vaccination_id, employer_id=employer_id)
 
 
 async def resume(connection: AsyncConnection, vaccination_id: UUID, *, status: str) -> ResumedRegistration | None:

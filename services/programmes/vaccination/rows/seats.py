@@ -45,7 +45,7 @@ _SEATS = Command("""
     SELECT s.session_id, s.seat_no, x.day, x.starts_at, i.area
     FROM seat s JOIN session x USING (session_id) JOIN site i USING (site_id)
     WHERE s.booking_id IS NULL AND i.programme = 'vaccination' AND x.offers = :product
-      AND x.day BETWEEN :first_day AND :last_day
+      AND x.day BETWEEN :first_day AND :last_day AND x.day < coalesce(i.closed_on, 'infinity')
     FOR UPDATE OF s SKIP LOCKED
 """)
 _PERSONS = Command(sql_beside(__file__, "persons_to_seat"))

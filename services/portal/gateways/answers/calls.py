@@ -1,4 +1,4 @@
-"""The hotline's answers about an employer, on the line or by message, and about announcements."""
+"""The hotline's answers about an employer, by call or message, about announcements and lists of calls to make."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -82,3 +82,34 @@ class Broadcast(Shown):
 class Broadcasts(Listing[Broadcast]):
     doors: ClassVar = ("GET hotline /v1/broadcasts",)
     left_off: int
+
+
+class OutboundList(Shown):
+    """A list of persons to call, and how many of them are in which state."""
+
+    id: UUID
+    name: str
+    made_by: str
+    made_at: datetime
+    closed_at: datetime | None
+    persons: int
+    open: int
+    taken: int
+    done: int
+    given_up: int
+    do_not_call: int
+
+
+class OutboundLists(Listing[OutboundList]):
+    doors: ClassVar = ("GET hotline /v1/outbound-lists",)
+
+
+class TakenCall(Shown):
+    doors: ClassVar = ("POST hotline /v1/outbound-lists/{outbound_list_id}/next",)
+    id: UUID
+    person_id: UUID
+    name: str
+    phones: list[str]
+    script: str
+    attempts: int
+    taken_until: datetime
