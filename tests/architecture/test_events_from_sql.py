@@ -17,6 +17,7 @@ MADE_ELSEWHERE = {
     "registration.person_registered.v1": "insert_persons is given the fact itself",
     "registration.person_details_changed.v1": "insert_persons is given the fact itself",
     "contributions.wages_credited.v1": "joined as text, for speed; deploy/operate/event_log_check.py holds it",
+    "contributions.premium_due.v1": "joined as text, for speed; deploy/operate/event_log_check.py holds it",
 }
 
 

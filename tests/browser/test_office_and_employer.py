@@ -38,7 +38,8 @@ async def test_an_approval_is_refused_to_its_maker_and_shown_exactly(visited: Vi
     await expect(second.locator("tbody tr")).to_have_count(2)
     await press(second, "a")
     await expect(second.get_by_role("status")).to_have_text("Approved.")
-    await expect(second.get_by_text("Nothing waits.")).to_be_visible()
+    await expect(second.locator('li.panel input[name="hash"]')).to_have_count(0)
+    assert not (await suite.get("officer", "/benefits/v1/inbox")).json()["items"], "nothing of benefits waits"
 
 
 async def test_a_changed_run_is_not_approved(visited: Visited) -> None:

@@ -216,7 +216,7 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
 FIGURES = frozenset({
     "read_payment_run", "read_occupancy", "read_phase_figures", "list_risk_enterprises", "list_draws", "read_inbox",
     "read_rates", "assess_wage", "estimate_benefit", "list_phases", "list_banks", "read_application_conditions",
-    "list_sites", "list_sessions", "quote_premium", "list_laboratories",
+    "list_sites", "list_sessions", "quote_premium", "quote_one_time_payment", "list_laboratories",
     "list_vaccination_phases", "read_closure_order", "list_closure_orders", "read_standing_status",
     "read_my_offices",
 })  # fmt: skip

@@ -26,7 +26,9 @@ COPIES = {"person", "employment", "person_alias"}
 """What registration said."""
 DOORS_OWN = {"unmasked_look"}
 """What the door keeps of who looked; all else with a person in it is ours."""
-OWNED = {name for name, table in metadata.tables.items() if "person_id" in table.c} - COPIES - DOORS_OWN
+AT_A_DEATH = {"death_release"}
+"""What a death ended, for its withdrawal: tests/journeys/counter/test_deaths.py."""
+OWNED = {name for name, table in metadata.tables.items() if "person_id" in table.c} - COPIES - DOORS_OWN - AT_A_DEATH
 PARTS = ("tests", "isolations", "stays", "bookings", "vaccinations", "doses", "certificates", "messages")
 
 

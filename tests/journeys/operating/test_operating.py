@@ -226,7 +226,7 @@ async def test_serve_and_work_as_processes_of_their_own(
 
 async def _answers(port: int, token: str, body: dict[str, str]) -> None:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as door:
-        for _ in range(150):
+        for _ in range(600):  # a minute: a busy machine starts slowly
             try:
                 ready = await door.get("/readyz")
             except httpx.TransportError:

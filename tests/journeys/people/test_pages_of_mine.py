@@ -77,7 +77,9 @@ async def test_a_walk_gives_each_item_once(shared_suite: RunningSuite) -> None:
     several = set()
     for service, path in LISTS:
         door = f"/{service}{path}"
-        whole = (await suite.get(own, door)).json()
+        answer = await suite.get(own, door)
+        assert answer.status_code == 200, f"{door}: {answer.text}"
+        whole = answer.json()
         assert whole["next"] is None, door
         await suite.settled()
         walked: list[Any] = []

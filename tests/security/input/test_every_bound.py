@@ -73,7 +73,7 @@ def _operation(document: Mapping[str, Any], operation: str) -> Mapping[str, Any]
 
 
 def _systems(world: World) -> None:
-    for subject in ("app", "hotline", "token-endpoint"):
+    for subject in ("app", "hotline", "contributions", "token-endpoint"):
         world.suite.tokens[f"system:{subject}"] = world.suite.box.issuer.token(party="system", subject=subject)
 
 

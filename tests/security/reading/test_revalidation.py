@@ -20,6 +20,10 @@ CACHEABLE = {
 _STAFF = {"officer": "officer", "manager": "manager", "agent": "agent", "supervisor": "supervisor"}
 
 
+NOT_IN_THIS_LAW = {"read_my_reserved_months"}
+"""Doors that answer 404 in Thailand, whose law keeps no months for leavers."""
+
+
 async def _again(suite: RunningSuite, persona: str, path: str, tag: str) -> httpx.Response:
     headers = {"Authorization": f"Bearer {suite.token(persona)}", "If-None-Match": tag}
     return await suite.http.get(path, headers=headers)
@@ -53,7 +57,8 @@ async def test_every_reading_door_answers_304_to_its_own_tag(world: World) -> No
                 assert first.headers["vary"].startswith(second.headers["vary"]), path
                 tried[door.operation] += 1
     missing = {door.operation for door in _doors(suite) if "/me" in door.path or door.operation in CACHEABLE}
-    assert not missing - set(tried) - {"list_texts"}, "these were never answered 304"
+    never = missing - set(tried) - {"list_texts"} - NOT_IN_THIS_LAW
+    assert not never, f"these were never answered 304: {sorted(never)}"
     assert len(tried) > 75, sorted(tried)
 
 

@@ -77,7 +77,9 @@ class SupportNotice(BaseModel):
 
 
 def _law(context: Context) -> list[SupportList]:
-    return support_lists(context.law.rule("registration", "support_lists"))
+    """Return the lists of the country's law; it may have none."""
+    known = context.law.has("registration", "support_lists")
+    return support_lists(context.law.rule("registration", "support_lists")) if known else []
 
 
 def _counted_on(one: SupportList, today: date) -> date:
