@@ -38,8 +38,12 @@ IN_ITS_TIME = {"notice_attempt", "duplicate_group", "duplicate_member", "premium
 NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "registration": {
         "duplicate_dismissed": "needs two who are alike: services/registration/merges/tests/test_find_duplicates.py",
+        "reserved_period": "written by a duty: services/registration/reserved/tests/test_tell_reserved.py",
+        "support_notice": "not in Thailand's law: services/registration/support_lists/tests/test_tell_ending.py",
     },
     "contributions": {
+        "history_contradiction": "needs files: services/contributions/history/tests/test_find_contradictions.py",
+        "history_decision": "needs files: services/contributions/history/tests/test_decide_contradiction.py",
         "claimed_wage": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",
         "premium_promise_posting": "needs a later month: services/contributions/premiums/tests/test_keep_promise.py",
         "held_row": "written by files: services/contributions/tests/test_waiting_rows.py",
@@ -50,6 +54,7 @@ NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     },
     "loans": {"acknowledgement": "needs a broken promise: tests/journeys/money/test_approvals.py"},
     "programmes": {
+        "death_release": "needs a death: tests/journeys/counter/test_deaths.py",
         "job": "written by files: services/programmes/vaccination/tests/test_register_willing.py",
         "specimen_correction": "needs a later day: services/programmes/testing/tests/test_correct_specimen.py",
     },
