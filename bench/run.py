@@ -17,6 +17,7 @@ BENCHES = (
     "person_api",
     "return_file",
     "employment_file",
+    "history",
     "payment_orders",
     "premiums",
     "webhook",
@@ -27,6 +28,8 @@ BENCHES = (
     "memory",
 )
 
+FILES = {"return_file", "employment_file", "history"}
+
 
 async def main(names: list[str]) -> None:
     small = bool(os.environ.get("SMALL"))
@@ -34,7 +37,7 @@ async def main(names: list[str]) -> None:
     async with contextlib.AsyncExitStack() as stack:
         shared = await stack.enter_async_context(world(small=True)) if small else None
         for name in names or BENCHES:
-            module = importlib.import_module(f"bench.loads.{name}")
+            module = importlib.import_module(f"bench.loads.{'files.' if name in FILES else ''}{name}")
             print(f"== {name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
             async with contextlib.nullcontext(shared) if shared else world() as shared_world:
                 figures += await module.measure(shared_world, small=small)

@@ -16,6 +16,7 @@ NO_KAFKA = broker.available()
 PRINTED = {
     "premiums": {"premiums_due", "premiums_due_memory"},
     "payment_orders": {"payment_orders", "payment_orders_memory"},
+    "history": {"history", "history_memory", "history_told", "career"},
     "return_file": {"return_file", "return_file_memory"},
     "spine": {"spine", "spine_latency"},
     "desk": {"desk_search", "desk_view", "desk_timeline"},
