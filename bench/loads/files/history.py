@@ -145,7 +145,12 @@ async def _career(suite: RunningSuite, database: Database, *, small: bool) -> tu
     lines = await _returned(database, 2_000 if small else 3_000_000)
     people = [
         row["person_id"]
-        for row in await database.one_statement(text("SELECT DISTINCT person_id FROM imported_month LIMIT 4000"))
+        for row in await database.one_statement(
+            text("""
+                SELECT DISTINCT person_id FROM imported_month JOIN history_batch USING (batch_no)
+                WHERE status = 'confirmed' LIMIT 4000
+            """)
+        )
     ]
     await _tell_plan(database, people[0])
     chosen = random.Random(7).sample(people, min(len(people), 300))
