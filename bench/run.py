@@ -17,6 +17,7 @@ BENCHES = (
     "person_api",
     "return_file",
     "employment_file",
+    "validate",
     "history",
     "payment_orders",
     "premiums",
@@ -28,7 +29,7 @@ BENCHES = (
     "memory",
 )
 
-FILES = {"return_file", "employment_file", "history"}
+FILES = {"return_file", "employment_file", "history", "validate"}
 
 
 async def main(names: list[str]) -> None:
