@@ -10,7 +10,7 @@ from pathlib import Path
 
 from libs.common.sheets.columns import Columns, column_places
 from libs.common.sheets.reader import Refused, is_plain, meant
-from libs.common.sheets.reader_process import ROWS_MAX, ReaderTask, RowsTooMany, refusal_of
+from libs.common.sheets.reader_process import ROWS_MAX, ReaderTask, RowsTooMany, is_large_csv, refusal_of
 from libs.common.sheets.sniffing import FileUnreadable, Sheet, is_zip, sniff_csv, spreadsheet
 from libs.common.sheets.zips import NoSpreadsheet, spreadsheet_format
 
@@ -43,7 +43,7 @@ def table_of(path: Path, columns: Columns, given: dict[str, str], *, local_encod
             if sheet.format == "csv":
                 column_places(sheet.heading, columns, given=list(given))
             source.seek(sheet.skip)
-            if sheet.format == "csv" and is_plain(source, task.asked()):
+            if is_large_csv(path, sheet) and is_plain(source, task.asked()):
                 source.seek(sheet.skip)
                 heading, rows = list(sheet.heading), _plain_rows(source, sheet)
             else:

@@ -18,6 +18,8 @@ from libs.common.sheets.sniffing import COLUMNS_MAX, FileUnreadable, Sheet
 
 ROWS_MAX = 2_000_000
 LOOK_S_MAX = 20
+# Below this the look at a whole file costs more than reading it cell by cell.
+PLAIN_FROM_BYTES = 4 * 1024 * 1024
 _LOOKS_AT_ONCE = asyncio.Semaphore(2)
 log = structlog.get_logger()
 
@@ -81,6 +83,11 @@ async def spreadsheet_of(path: Path) -> Literal["xlsx", "ods"]:
             raise FileUnreadable(why="limits") from None
         await refuse_as_said(child)
     return "ods" if output == b"ods" else "xlsx"
+
+
+def is_large_csv(path: Path, sheet: Sheet) -> bool:
+    """Tell whether the file is a CSV that is looked at as a whole first: it may need no reading of its cells."""
+    return sheet.format == "csv" and path.stat().st_size >= PLAIN_FROM_BYTES
 
 
 async def is_plain(path: Path, asked: ReaderTask) -> bool:

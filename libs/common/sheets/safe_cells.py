@@ -15,9 +15,14 @@ def safe_cell(cell: str) -> str:
     """
     if not cell or cell[0].isalnum() or _NUMBER.fullmatch(cell):
         return cell
-    seen = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf")
-    first = unicodedata.normalize("NFKC", seen.lstrip(" \u00a0\u3000")[:1])[:1]
+    shown = next((sign for sign in cell if not _is_blank(sign)), "")
+    first = unicodedata.normalize("NFKC", shown)[:1]
     return f"'{cell}" if first in _FORMULA_SIGNS or first == "\u2212" else cell
+
+
+def _is_blank(sign: str) -> bool:
+    """A sign that a spreadsheet drops or passes over; a tab or a new line begins another cell and is none."""
+    return sign not in "\t\r\n" and (sign.isspace() or unicodedata.category(sign) in {"Cf", "Cc"})
 
 
 def encoded(text: str, encoding: str) -> bytes | None:

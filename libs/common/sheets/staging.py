@@ -14,19 +14,17 @@ import asyncpg
 import structlog
 
 from libs.common.database.connections import Database
-from libs.common.sheets.reader_process import ReaderTask, RowsTooMany, is_plain, reading, refuse_as_said
+from libs.common.sheets.reader_process import ReaderTask, RowsTooMany, is_large_csv, is_plain, reading, refuse_as_said
 from libs.common.sheets.sniffing import ENCODINGS, FileUnreadable
 
 BLOCK = 1 << 18
 TIME_S_MAX = 600
-# Below this the look at a file costs more than reading it cell by cell.
-PLAIN_FROM_BYTES = 4 * 1024 * 1024
 log = structlog.get_logger()
 
 
 async def stage(database: Database, path: Path, asked: ReaderTask, table: str) -> tuple[list[str], int]:
     """Fill `table` (place, sheet_row, c0, c1, …); return the heading and the number of rows."""
-    plain = asked.sheet.format == "csv" and path.stat().st_size >= PLAIN_FROM_BYTES and await is_plain(path, asked)
+    plain = is_large_csv(path, asked.sheet) and await is_plain(path, asked)
     connection = await database.dedicated()
     try:
         await connection.execute("SET statement_timeout = '10min'")

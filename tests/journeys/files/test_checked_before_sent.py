@@ -14,6 +14,7 @@ import pytest
 from deploy.cli.main import app
 from deploy.offline.validate import checked
 from libs.common.refusals import Refusal
+from libs.common.sheets import reader_process
 from tests.running_suite import RunningSuite
 from tests.sheets import Cell, as_csv, as_ods, as_xlsx
 from tests.staff import Staffed, staffed
@@ -64,7 +65,7 @@ def _cell(meaning: str, employer: Staffed, dice: random.Random) -> Cell:
             return dice.choice(WAGES[:3] if dice.random() < 0.7 else WAGES)
         case "absence":
             return dice.choice(ABSENCES)
-    return dice.choice(("", "=1+1", "a;b", "-2", "ก"))
+    return dice.choice(("", "=1+1", "a;b", "-2", "ก", "x" * 5_000))
 
 
 def _file(employers: Sequence[Staffed], dice: random.Random) -> tuple[bytes, dict[str, str]]:
@@ -147,8 +148,13 @@ async def _agree(suite: RunningSuite, folder: Path, *, files: int, seed: int) ->
     assert wrong > files, "and have wrong rows"
 
 
-async def test_the_command_and_the_door_find_the_same(shared_suite: RunningSuite, tmp_path: Path) -> None:
-    await _agree(shared_suite, tmp_path, files=25, seed=1)
+@pytest.mark.parametrize("large_from", [4 * 2**20, 0])
+async def test_the_command_and_the_door_find_the_same(
+    shared_suite: RunningSuite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large_from: int
+) -> None:
+    """Files are small, or taken for large ones, which are looked at as a whole first."""
+    monkeypatch.setattr(reader_process, "PLAIN_FROM_BYTES", large_from)
+    await _agree(shared_suite, tmp_path, files=15, seed=1 + large_from)
 
 
 @pytest.mark.long

@@ -247,7 +247,7 @@ async def test_a_large_plain_file_is_read_by_postgres_itself_alike(
 ) -> None:
     """The size from which a file is checked as a whole is lowered: both ways give the same result."""
     suite, employer = programme
-    monkeypatch.setattr("libs.common.sheets.staging.PLAIN_FROM_BYTES", 0)
+    monkeypatch.setattr("libs.common.sheets.reader_process.PLAIN_FROM_BYTES", 0)
     rows = [_plain(employer, place, "2021-05") for place in range(20)]
     odd = [{**rows[0], "month": "2021-05-01"}, *rows[1:]]
     plain_read: list[bool] = []

@@ -118,15 +118,28 @@ async def test_strangers_learn_nothing_of_who_is_insured(shared_suite: RunningSu
     """Insured with a phone, without one, with another birthday, and nobody: one status, body and time."""
     suite = shared_suite
     app = await App.onboarded(suite)
-    kinds: dict[str, list[tuple[str, str]]] = {"fits": [], "no phone": [], "other day": [], "nobody": []}
+    times: dict[str, list[float]] = {"fits": [], "no phone": [], "other day": [], "nobody": []}
+    bodies = set()
+    for _ in range(6):
+        bodies |= await _strangers_asked(suite, app, times)
+        # Whatever else the machine does meanwhile makes some answers slower, none quicker: a true difference stays.
+        quickest = [min(found) for found in times.values()]
+        if max(quickest) < 1.5 * min(quickest):
+            break
+    assert len(bodies) == 1
+    assert max(quickest) < 2 * min(quickest), times
+
+
+async def _strangers_asked(suite: RunningSuite, app: App, times: dict[str, list[float]]) -> set[tuple[object, ...]]:
+    """Ask for twelve people of each kind, in turns; keep the times; return the different answers."""
+    kinds: dict[str, list[tuple[str, str]]] = {kind: [] for kind in times}
     for _ in range(12):
         kinds["fits"].append(((await _person(suite, "+66812340002"))[1], "1985-04-30"))
         kinds["no phone"].append(((await _person(suite))[1], "1985-04-30"))
         kinds["other day"].append(((await _person(suite, "+66812340002"))[1], "1985-04-29"))
         kinds["nobody"].append((national_id(next_person(), form_of(suite)), "1985-04-30"))
     await at_the_desk(suite)
-    times: dict[str, list[float]] = {kind: [] for kind in kinds}
-    bodies = set()
+    answers: set[tuple[object, ...]] = set()
     for turn in range(12):
         for kind in [*kinds][turn % 4 :] + [*kinds][: turn % 4]:
             number, born_on = kinds[kind][turn]
@@ -134,11 +147,8 @@ async def test_strangers_learn_nothing_of_who_is_insured(shared_suite: RunningSu
             asked = await _asked(suite, app.persona, number, born_on)
             times[kind].append(time.perf_counter() - begun)
             wrong = await suite.post(app.persona, f"{REQUESTS}/{asked['id']}/confirmation", {"code": "000000"})
-            bodies.add((tuple(sorted(asked)), wrong.status_code, wrong.json()["code"], wrong.json()["detail"]))
-    assert len(bodies) == 1
-    # The quickest of twelve: whatever else the machine does meanwhile makes some answers slower, none quicker.
-    quickest = [min(found) for found in times.values()]
-    assert max(quickest) < 2 * min(quickest), times
+            answers.add((tuple(sorted(asked)), wrong.status_code, wrong.json()["code"], wrong.json()["detail"]))
+    return answers
 
 
 async def test_without_a_client_a_device_may_sign_up_and_other_tokens_may_not(shared_suite: RunningSuite) -> None:

@@ -3,8 +3,10 @@
 Two payments with the references PAY-1 and ＰＡＹ－１ are one payment sent twice.
 """
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -14,6 +16,7 @@ from pydantic.fields import FieldInfo
 from deploy.suite import members
 from libs.common.door.requests.fields import Body
 
+DOCUMENTS = Path(__file__).parents[3] / "deploy" / "openapi"
 _A_NUMBER = re.compile(r"(.*_)?(reference|account|number|branch|lot|national_id|prefix)")
 # An app's own name of its user's account: whatever the app's sign-in says.
 _ANOTHERS = "services.registration.accounts."
@@ -63,3 +66,23 @@ def test_what_looks_alike_is_one(field: FieldInfo) -> None:
     for sample, narrow in taken:
         for written in (sample.translate(_WIDE), sample.translate(_THAI), sample.replace("-", "\u2011")):
             assert _read(field, written) == narrow, written
+
+
+def test_every_number_in_a_path_or_query_is_bounded() -> None:
+    """A larger one than a column holds is refused by name, whichever door it is sent to."""
+    unbounded, seen = [], 0
+    for file in sorted(DOCUMENTS.glob("*.json")):
+        for path, operations in json.loads(file.read_text(encoding="utf-8"))["paths"].items():
+            for operation in operations.values():
+                for parameter in operation.get("parameters", ()):
+                    schema = parameter["schema"]
+                    shapes = [schema, *schema.get("anyOf", ())]
+                    numbers = [shape for shape in shapes if shape.get("type") == "integer"]
+                    seen += len(numbers)
+                    unbounded += [
+                        f"{file.stem} {path} {parameter['name']}"
+                        for shape in numbers
+                        if shape.get("maximum", 2**63) >= 2**63
+                    ]
+    assert seen > 20
+    assert not unbounded

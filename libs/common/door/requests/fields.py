@@ -6,6 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -40,6 +41,10 @@ _UNSEEN = re.compile(
 )
 _CONTROLS = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+"""A number of a row, in the path."""
 
 
 class Body(BaseModel):

@@ -81,6 +81,9 @@ def test_no_cell_runs_in_a_spreadsheet(cell: str) -> None:
         "　＋1",
         "\t=1",
         "－1+1",
+        "\x1f@",
+        "\u2003=1",
+        "\x00+1-1",
     ],
 )
 def test_formulas_are_shown_as_text(cell: str) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +13,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import LAST_NUMBER, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.whose import Whose, visible
-from libs.common.door.requests.fields import AmountAboveZero, Body, Day, Reference, Text
+from libs.common.door.requests.fields import AmountAboveZero, Body, Day, Reference, RowId, Text
 from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
 from libs.contracts.loans import BANKS
@@ -27,7 +27,6 @@ from services.contributions.employers.unknown_employer import unknown_employer_r
 router = APIRouter(prefix="/v1", tags=["accounts"])
 _UNMATCHED = Listing("unmatched", first=0)
 _PAYMENTS = Listing("payments", first=LAST_NUMBER)
-BigId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class NewPayment(Body):
@@ -156,7 +155,7 @@ async def list_payments(
 
 @router.get("/payments/{payment_id}", operation_id="read_payment")
 async def read_payment(
-    context: Ctx, payment_id: BigId, caller: Annotated[Caller, allow("bank", "officer")]
+    context: Ctx, payment_id: RowId, caller: Annotated[Caller, allow("bank", "officer")]
 ) -> PaymentShown:
     """Read a payment back by its number: for the bank that recorded it, and officers."""
     payment = await rows.payment(context.database, payment_id)
@@ -184,7 +183,7 @@ async def unmatched(
 
 @router.post("/unmatched-payments/{payment_id}/match", operation_id="match_payment", response_model=UnmatchedPayment)
 async def match(
-    request: Request, context: Ctx, payment_id: BigId, body: Decision, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, payment_id: RowId, body: Decision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Decide that a payment is this employer's: the balance counts it from now on. The recorder may not decide."""
     return await _decided(request, context, payment_id, body, caller, "matched")
@@ -194,7 +193,7 @@ async def match(
     "/unmatched-payments/{payment_id}/return", operation_id="give_payment_back", response_model=UnmatchedPayment
 )
 async def give_back(
-    request: Request, context: Ctx, payment_id: BigId, body: Decision, caller: Annotated[Caller, allow("officer")]
+    request: Request, context: Ctx, payment_id: RowId, body: Decision, caller: Annotated[Caller, allow("officer")]
 ) -> Response:
     """Decide that a payment belongs to no employer here: it goes back to its bank."""
     return await _decided(request, context, payment_id, body, caller, "given_back")

@@ -15,10 +15,9 @@ from libs.common.sheets.cells import as_meant
 from libs.common.sheets.columns import as_word
 from libs.common.values.month import FIRST_DAY, LAST_DAY, BuddhistEraYear, Month, MonthInvalid, MonthOutOfRange
 from services.contributions.returns.rules.month_terms import month_terms
-from services.contributions.returns.rules.return_line import LineForm, id_check, wage_fault
+from services.contributions.returns.rules.return_line import WAGE_PAID, LineForm, id_check, wage_fault
 
 _NUMBER = re.compile(r"[0-9]+", re.ASCII)
-_PAID = re.compile(r"(?=[0.]*[1-9])[0-9]{1,10}(\.[0-9]{1,2})?", re.ASCII).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ class ReturnFile:
         id_at, wage_at, absence_at = self.places["national_id"], self.places["wage"], self.places.get("absence")
         named = (as_meant("digits", self.given.get("employer_number", "")), self.given.get("month", ""))
         form: LineForm | None = None
+        paid = WAGE_PAID.fullmatch
         for self.rows, (sheet_row, cells) in enumerate(rows, 1):
             number = named[0] if number_at is None else cells[number_at]
             month = named[1] if month_at is None else cells[month_at]
@@ -85,7 +85,7 @@ class ReturnFile:
                 yield RowFault(sheet_row, "national_id", "national_id_invalid", values), cells
                 continue
             wage, absence = cells[wage_at].strip(" "), "" if absence_at is None else cells[absence_at].strip(" ")
-            plain = not absence and _PAID(wage)  # most rows have a wage and no absence
+            plain = not absence and paid(wage)  # most rows have a wage and no absence
             wrong = None if plain else wage_fault(wage, words.get(absence.lower(), absence) or None, form)
             if wrong:
                 column = "absence" if wrong[0] == "absence_unknown" else "wage"

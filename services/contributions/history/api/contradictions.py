@@ -12,7 +12,7 @@ from libs.common.audit.writing import audit_list
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
-from libs.common.door.requests.fields import Body, Text
+from libs.common.door.requests.fields import Body, RowId, Text
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.context import Ctx
@@ -99,7 +99,7 @@ async def listed(
     response_model=HistoryContradiction,
 )
 async def decide(
-    request: Request, context: Ctx, contradiction_id: int, body: BaseDecision, caller: Officer
+    request: Request, context: Ctx, contradiction_id: RowId, body: BaseDecision, caller: Officer
 ) -> Response:
     """Decide which base of the month counts. Earlier decisions stay on record."""
 

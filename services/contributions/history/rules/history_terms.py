@@ -83,9 +83,9 @@ def _period(
     return Period(scheme, first.replace(day=1), next_month, credited, *bounds, reason)
 
 
-def prevailing(law: Law, month: date) -> Literal["return", "history"]:
-    """Return which base of a month counts until an officer decides."""
-    counts = law.rule("contributions", "history").at("contradictions", month)["counts"]
+def prevailing(law: Law, day: date) -> Literal["return", "history"]:
+    """Return which base of a month counts by the law of a day, until an officer decides."""
+    counts = law.rule("contributions", "history").at("contradictions", day)["counts"]
     return "history" if counts == "history" else "return"
 
 

@@ -19,7 +19,7 @@ async def test_the_old_record_counts_once_an_officer_decided_so(shared_suite: Ru
     path = f"{CONTRADICTIONS}/{found['id']}/decision"
     for wrong in ({"counts": "both", "because": "x"}, {"counts": "history"}, {"counts": "history", "because": ""}):
         assert (await suite.post("officer", path, wrong)).status_code == 422
-    nobody = await suite.post("officer", f"{CONTRADICTIONS}/0/decision", {"counts": "return", "because": "x"})
+    nobody = await suite.post("officer", f"{CONTRADICTIONS}/999999999/decision", {"counts": "return", "because": "x"})
     assert nobody.status_code == 404
     body = {"counts": "history", "because": "the pay slip of November"}
     decided = await suite.made("officer", path, body)

@@ -14,7 +14,7 @@ from libs.common.refusals import Fault
 
 REMEMBERED = 50_000
 _WAGE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?", re.ASCII)
-_WAGE_PAID = re.compile(r"(?=[0.]*[1-9])[0-9]{1,10}(\.[0-9]{1,2})?", re.ASCII)
+WAGE_PAID = re.compile(r"(?=[0.]*[1-9])[0-9]{1,10}(\.[0-9]{1,2})?", re.ASCII)
 _DIGITS = re.compile(r"-?[0-9]{1,10}(\.[0-9]*)?", re.ASCII)
 
 
@@ -85,7 +85,7 @@ def line_faults(lines: Sequence[tuple[str, str, str | None]], form: LineForm) ->
             faults.append(Fault(f"/lines/{index}/national_id", "national_id_twice", {"first": first}))
         else:
             first_line[national_id] = index
-        if absence is None and _WAGE_PAID.fullmatch(wage):  # most lines by far
+        if absence is None and WAGE_PAID.fullmatch(wage):  # most lines by far
             continue
         if wrong := wage_fault(wage, absence, form):
             code, values = wrong

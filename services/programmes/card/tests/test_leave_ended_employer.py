@@ -19,6 +19,7 @@ _HIRED = text("""
     INSERT INTO employment (employment_id, employer_id, person_id, started_on)
     VALUES (gen_random_uuid(), :employer_id, :person_id, '2021-06-02')
 """)
+_REGISTERED = text("UPDATE vaccination SET status = 'registered'")
 _MESSAGES = text("SELECT person_id, about FROM message")
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -70,3 +71,21 @@ async def test_a_confirmed_one_keeps_its_turn_and_a_pause_ends_nothing(willing: 
     successor = uuid4()
     await willing.database.one_statement(_HIRED, {"employer_id": successor, "person_id": two})
     assert await _followed(willing) == {one: (willing.id, "confirmed"), two: (successor, "confirmed")}
+
+
+async def test_an_ended_employer_is_no_next_one_and_a_registration_with_doses_is_not_looked_at_again(
+    willing: Willing,
+) -> None:
+    one, two, _ = willing.people
+    await willing.confirm()
+    await willing.dose(one, TODAY)
+    await willing.database.one_statement(_REGISTERED, {})
+    await _ended(willing)
+    await _gone(willing, one, two)
+    also_ended = uuid4()
+    await willing.database.one_statement(_HIRED, {"employer_id": also_ended, "person_id": two})
+    given = {"employer_id": also_ended, "first_day": YESTERDAY, "last_day": None}
+    await willing.database.one_statement(_ENDED, given)
+    async with willing.database.transaction(wakes=False) as connection:
+        left = await registrations_of_ended(connection, today=TODAY, limit=10)
+    assert [(row.person_id, row.works_for) for row in left] == [(two, None)]
