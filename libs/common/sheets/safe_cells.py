@@ -21,7 +21,7 @@ def safe_cell(cell: str) -> str:
 
 
 def _is_blank(sign: str) -> bool:
-    """A sign that a spreadsheet drops or passes over; a tab or a new line begins another cell and is none."""
+    """Say whether a spreadsheet drops the sign or passes over it. A tab or a new line begins another cell: it is none."""
     return sign not in "\t\r\n" and (sign.isspace() or unicodedata.category(sign) in {"Cf", "Cc"})
 
 
