@@ -21,7 +21,7 @@ def safe_cell(cell: str) -> str:
 
 
 def _is_blank(sign: str) -> bool:
-    """Say whether a spreadsheet drops the sign or passes over it. A tab or a new line begins another cell: it is none."""
+    """Say whether a spreadsheet drops the sign. A tab or a new line begins another cell: it is none."""
     return sign not in "\t\r\n" and (sign.isspace() or unicodedata.category(sign) in {"Cf", "Cc"})
 
 
