@@ -239,3 +239,43 @@ class ImportedMonthDecided(Fact):
     month: str = member("person_fact", "the month, YYYY-MM")
     scheme: str = member("person_fact", "the scheme, by its code in the law")
     prevails: bool = member("person_fact", "whether the imported month counts instead of the one of the returns")
+
+
+FindingKind = Literal[
+    "paid_not_enrolled",
+    "enrolled_not_paid",
+    "claimed_while_working",
+    "left_but_filed",
+    "wage_below_floor",
+    "headcount_fell",
+]
+
+
+class FindingRaised(Fact):
+    """A month's return contradicts what the agency knows, and the employer has to answer. Said once for each cause."""
+
+    TYPE: ClassVar[str] = "contributions.finding_raised.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    kind: FindingKind = member("organisation", "what was found")
+    findings: int = member("organisation", "how many new findings of this kind the month has")
+    answer_by: date = member("organisation", "the last day to answer")
+
+
+class FindingAnswered(Fact):
+    """A finding was answered by the employer, or a dispute about it was decided by an officer."""
+
+    TYPE: ClassVar[str] = "contributions.finding_answered.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    finding_id: int = member("organisation", "the number of the finding")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    kind: FindingKind = member("organisation", "what was found")
+    status: Literal["accepted", "disputed", "upheld", "dismissed"] = member(
+        "organisation", "what was answered, or decided about the dispute"
+    )

@@ -18,6 +18,8 @@ from services.contributions.bills import api as bills
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
+from services.contributions.findings.api import findings
+from services.contributions.findings.api.inbox import disputed_findings
 from services.contributions.history.api import batches as history_batches
 from services.contributions.history.api import contradictions as history_contradictions
 from services.contributions.history.api import files as history_files
@@ -78,6 +80,7 @@ def build(settings: Settings) -> Service:
             history_files.router,
             history_batches.router,
             history_contradictions.router,
+            findings.router,
             file_jobs.router,
             consents.router,
             certificates.router,
@@ -91,6 +94,7 @@ def build(settings: Settings) -> Service:
         document_key=context.document_key,
         context=context,
         area_scope=AREA_SCOPE,
+        inbox=(disputed_findings,),
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
         remember=REMEMBER,
     )

@@ -18,13 +18,15 @@ from services.contributions.arrears import consumers as arrears
 from services.contributions.arrears.actions.restate_arrears import arrears_forgotten
 from services.contributions.context import Context
 from services.contributions.employers.rows import keep_employers, keep_persons
+from services.contributions.findings import consumers as findings
+from services.contributions.findings.actions.check_returns import employments_said
 from services.contributions.history import consumers as history
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
 from services.contributions.premiums.consumers import covers_said, households_said
 from services.contributions.reminders.actions.remember_reminders import reminders_forgotten
 from services.contributions.returns.actions.remember_returns import return_forgotten
 from services.contributions.returns.rows.accepted import forget_answers_with_numbers_of_erased
-from services.contributions.wages_while_claiming.actions import hear_merges, watch_claims
+from services.contributions.wages_while_claiming.actions import watch_claims
 
 # The actions for own events that a restore made it forget (`prakan relay rebase`).
 REMEMBER: Mapping[str, Listener[Context]] = {
@@ -54,11 +56,11 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                     forget_answers_with_numbers_of_erased,
                     history.forget_remarks_of_erased,
                 ),
-                registration.EmploymentStarted.TYPE: kept_only(keep_employments),
-                registration.EmploymentEnded.TYPE: kept_only(keep_employments),
-                registration.EmploymentCorrected.TYPE: kept_only(keep_employments),
-                registration.PersonsMerged.TYPE: hear_merges.persons_merged,
-                registration.PersonsUnmerged.TYPE: hear_merges.persons_unmerged,
+                registration.EmploymentStarted.TYPE: kept_only(keep_employments, employments_said),
+                registration.EmploymentEnded.TYPE: kept_only(keep_employments, employments_said),
+                registration.EmploymentCorrected.TYPE: kept_only(keep_employments, employments_said),
+                registration.PersonsMerged.TYPE: findings.persons_merged,
+                registration.PersonsUnmerged.TYPE: findings.persons_unmerged,
                 registration.MandateGiven.TYPE: kept_only(keep_mandates),
                 registration.MandateRevoked.TYPE: kept_only(keep_mandates),
                 registration.ClientRevoked.TYPE: clients_revoked,
@@ -72,7 +74,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             topics=(benefits.CLAIMS, contributions.EMPLOYERS),
             actions={
                 benefits.ClaimFiled.TYPE: watch_claims.claim_filed,
-                benefits.ClaimMoved.TYPE: watch_claims.claim_moved,
+                benefits.ClaimMoved.TYPE: findings.claims_moved,
                 contributions.ReturnAccepted.TYPE: watch_claims.returns_accepted,
             },
         ),
@@ -86,15 +88,30 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 contributions.ReturnAccepted.TYPE: arrears.returns_accepted,
             },
         ),
-        # Separate from arrears and claims: old months are looked at late, and delay nothing.
+        *_looking_back(context),
+        _offices(context),
+        *((_premiums(context),) if context.law.has("contributions", "premium") else ()),
+    )
+
+
+def _looking_back(context: Context) -> tuple[Consumer, ...]:
+    """Compare accepted returns late, each apart: nobody waits for it."""
+    return (
         Consumer(
             context,
             name="contributions.history",
             topics=(contributions.EMPLOYERS,),
             actions={contributions.ReturnAccepted.TYPE: history.returns_accepted},
         ),
-        _offices(context),
-        *((_premiums(context),) if context.law.has("contributions", "premium") else ()),
+        Consumer(
+            context,
+            name="contributions.findings",
+            topics=(contributions.EMPLOYERS,),
+            actions={
+                contributions.ReturnAccepted.TYPE: findings.returns_accepted,
+                contributions.WageReportedWhileClaiming.TYPE: findings.wages_reported,
+            },
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from services.contributions.context import Context
 from services.contributions.files.actions.hold_rows import end_old_rows
 from services.contributions.files.rules.return_file import RETURN_COLUMNS
 from services.contributions.files.schedule import ReturnFiles
+from services.contributions.findings.schedule import findings_duty
 from services.contributions.history.rules.history_file import HISTORY_COLUMNS, HISTORY_FILE
 from services.contributions.history.schedule import HistoryFiles, history_duty
 from services.contributions.overdue.schedule import overdue_duty
@@ -36,6 +37,7 @@ def duties(context: Context) -> tuple[Duty, ...]:
         premiums_duty(context),
         lapses_duty(context),
         history_duty(context),
+        findings_duty(context),
         Duty("file_jobs", every_s=5, run=jobs.run_next, wake="jobs", stop=jobs.stop),
         Duty("sweep_uploads", every_s=600, run=jobs.sweep),
         Duty("end_old_rows", every_s=600, run=old_rows),

@@ -4,6 +4,7 @@ from services.contributions.accounts import tables as accounts
 from services.contributions.arrears import tables as arrears
 from services.contributions.employers import tables as employers
 from services.contributions.files import tables as files
+from services.contributions.findings import tables as findings
 from services.contributions.history import tables as history
 from services.contributions.metadata import metadata
 from services.contributions.overdue import tables as overdue
@@ -18,6 +19,7 @@ __all__ = [
     "arrears",
     "employers",
     "files",
+    "findings",
     "history",
     "metadata",
     "overdue",

@@ -9,6 +9,7 @@ from libs.common.sheets.columns import as_word
 from libs.common.values.areas import area_within
 from libs.common.values.money import shown
 from libs.common.values.month import Month
+from services.contributions.findings.rules.finding_terms import finding_terms
 from services.contributions.history.rules.history_terms import history_terms, prevailing
 from services.contributions.premiums.rules.premium import PremiumFacts, plan_of
 from services.contributions.premiums.rules.premium_due import lapse_bounds, premium_due_on
@@ -111,6 +112,12 @@ def history_of(law: Law, given: Given) -> Given:
     return {**found, "in_force": True, "credited": period.credited, "floor": floor, "ceiling": ceiling}
 
 
+def finding_of(law: Law, given: Given) -> Given:
+    terms = finding_terms(law, date.fromisoformat(given["today"]))
+    day = terms.answer_by.get(given["kind"])
+    return {"answer_by": day and day.isoformat(), "percent": terms.percent, "persons": terms.persons}
+
+
 def one_time_of(law: Law, given: Given) -> Given:
     rule = law.rule("registration", "one_time")
     if "bases" in given:
@@ -151,5 +158,6 @@ COVER_RUNNERS = {
     "premium": premium_of,
     "premium_due": premium_due_of,
     "history": history_of,
+    "finding": finding_of,
     "one_time": one_time_of,
 }

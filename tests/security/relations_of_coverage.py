@@ -59,6 +59,7 @@ OTHERS = frozenset({
     "list_history_batches",
     "read_history_batch", "confirm_history_batch", "withdraw_history_batch", "list_history_contradictions",
     "decide_history_contradiction",
+    "answer_findings", "decide_finding_dispute", "list_findings",
     "promise_premiums", "list_premium_promises", "approve_premium_promise", "withdraw_premium_promise",
     "end_premium_promise", "list_owed_by_promise", "download_owed_by_promise", "list_covers_without_premium",
 })  # fmt: skip

@@ -26,6 +26,14 @@ PAYMENT = Query(
         AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
     """,
 )
+FINDING = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM finding WHERE finding_id = CAST(:id AS bigint)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)
 COVER = Query(
     bool,
     """

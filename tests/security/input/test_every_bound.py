@@ -44,6 +44,7 @@ NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "contributions": {
         "history_contradiction": "needs files: services/contributions/history/tests/test_find_contradictions.py",
         "history_decision": "needs files: services/contributions/history/tests/test_decide_contradiction.py",
+        "finding_check": "a queue of listeners: services/contributions/findings/tests/test_check_returns.py",
         "claimed_wage": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",
         "premium_promise_posting": "needs a later month: services/contributions/premiums/tests/test_keep_promise.py",
         "held_row": "written by files: services/contributions/tests/test_waiting_rows.py",

@@ -36,6 +36,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),
     # Not of this person and employer: the answer may say nothing of them all the same.
     "batch_id": ("nothing",),
+    "finding_id": ("nothing",),
     "broadcast_id": ("nothing",), "call_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",),
     "entry_id": ("nothing",), "outbound_list_id": ("nothing",), "merge_id": ("nothing",),
     "promise_id": ("nothing",),
@@ -44,7 +45,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
            "programme", "offers", "under", "order_number", "state", "all", "withdrawn", "flag", "verdict",
-           "persons", "unread", "kind", "made_by", "ended", "decided"}  # fmt: skip
+           "persons", "unread", "kind", "made_by", "ended", "decided", "removed"}  # fmt: skip
 # Doors at which everybody hears of an order or a standing: it is published, or the certificate was handed over.
 PUBLISHED = {"read_closure_order", "list_closure_orders", "read_standing_status"}
 PHONE, ACCOUNT = "+66812300099", "1234567890"

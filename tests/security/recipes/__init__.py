@@ -108,4 +108,15 @@ async def hired(world: World) -> dict[str, Any]:
 
 def load_all() -> None:
     """Import every module of recipes: each fills RECIPES."""
-    from tests.security.recipes import coverage, desk, employers, health, history, hotline, money, offices, registration  # noqa: F401 - imported for what they register
+    from tests.security.recipes import (  # noqa: F401 - imported for what they register
+        coverage,
+        desk,
+        employers,
+        findings,
+        health,
+        history,
+        hotline,
+        money,
+        offices,
+        registration,
+    )

@@ -30,7 +30,7 @@ KEPT = {
         employment_file employment_file_done employment_history employment_objection
         card support_notice
         coverage coverage_history coverage_terms reserved_period
-        history_batch history_contradiction history_decision imported_month
+        finding finding_check history_batch history_contradiction history_decision imported_month
         household household_head household_history household_member household_member_history
         mandate office payroll_agent person person_alias person_key
         person_merge staff_office employer_application employer_contact

@@ -1,0 +1,1 @@
+"""Findings: contradictions between returns, employments and claims, raised once, answered line by line."""

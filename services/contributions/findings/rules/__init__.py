@@ -1,0 +1,1 @@
+"""Rules of findings: the law of each kind, and what an answer needs."""
