@@ -21,6 +21,7 @@ from services.portal.pages.employer import acting, calls, employer, issued, loan
 from services.portal.pages.employer import life as employer_life
 from services.portal.pages.employer_account import contacts as employer_contacts
 from services.portal.pages.employer_account import covering, dues
+from services.portal.pages.employer_account import findings as employer_findings
 from services.portal.pages.employer_account import messages as employer_messages
 from services.portal.pages.facility import facility, guests, results
 from services.portal.pages.line import outbound, presence
@@ -36,6 +37,7 @@ from services.portal.pages.office import applications as office_applications
 from services.portal.pages.office import claims as office_claims
 from services.portal.pages.office import contacts as office_contacts
 from services.portal.pages.office import employers as office_employers
+from services.portal.pages.office import findings as office_findings
 from services.portal.pages.office import inbox as office_inbox
 from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
@@ -50,6 +52,8 @@ _ACCOUNT_AND_COUNTER = (
     employer_messages,
     employer_contacts,
     dues,
+    employer_findings,
+    office_findings,
     covering,
     office_contacts,
     deaths,

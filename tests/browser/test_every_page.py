@@ -144,6 +144,7 @@ PAGES = (
     ("employer", "/employer/staff"), ("employer", "/employer/wanted"), ("employer", "/employer/issued"),
     ("employer", "/employer/calls"), ("employer", "/employer/messages"),
     ("employer", "/employer/contacts"), ("employer", "/employer/dues"), ("employer", "/employer/covering"),
+    ("employer", "/employer/findings"),
     ("officer", "/office/employers/{employer}/contacts"), ("officer", "/office/deaths"),
     ("officer", "/office/households"), ("officer", "/office/covers-without-premium"),
     ("officer", "/office/support"), ("officer", "/office/cards"),

@@ -110,3 +110,34 @@ async def test_orders_that_cover_the_employer_and_its_consents(shared_suite: Run
     cookie = {"Authorization": f"Bearer {suite.token(agent)}", "Cookie": f"prakan_employer={employer.id}"}
     for path in ("/employer/covering", "/employer/contacts", "/employer/messages"):
         assert (await suite.http.get(path, headers=cookie)).status_code == 403, path
+
+
+async def test_findings_are_answered_on_the_page_and_disputes_decided_in_the_inbox(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    employer, other = await staffed(suite, 2), await staffed(suite, 0)
+    one, two = employer.lines(2)
+    await employer.file("2020-11", [{**one, "wage": "900.00"}, {**two, "wage": "800.00"}])
+    await suite.settled()
+    door = "/contributions/v1/findings"
+    found = (await suite.get(employer.persona, door, employer_id=employer.id)).json()["items"]
+    low, lower = sorted(found, key=lambda finding: finding["line_no"])
+    here = "/employer/findings"
+    page = await _seen(suite, employer.persona, here)
+    assert "A wage below the lowest base" in page.text
+    assert employer.staff[0][1] in page.text
+    assert employer.staff[0][1] not in (await _seen(suite, other.persona, here)).text
+    without = await _sent(suite, employer.persona, here, finding=low["id"], reply="accept")
+    assert (without.status_code, "give it" in without.text) == (422, True)
+    assert (await _sent(suite, other.persona, here, finding=low["id"], reply="dispute", because="x")).status_code == 422
+    accepted = await _sent(suite, employer.persona, here, finding=low["id"], reply="accept", wage="9,000.00")
+    assert accepted.status_code == 303
+    words = {"finding": lower["id"], "reply": "dispute", "because": "half days alone"}
+    assert (await _sent(suite, employer.persona, here, **words)).status_code == 303
+    await suite.settled()
+    left = (await suite.get(employer.persona, door, employer_id=employer.id, removed=False)).json()["items"]
+    assert [(finding["id"], finding["status"]) for finding in left] == [(lower["id"], "disputed")]
+    inbox = await _seen(suite, "officer", "/office?kind=disputed_finding")
+    assert "half days alone" in inbox.text
+    decision = {"outcome": "dismissed", "because": "the slip shows it"}
+    assert (await _sent(suite, "officer", f"/office/findings/{lower['id']}", **decision)).status_code == 303
+    assert "the slip shows it" in (await _seen(suite, employer.persona, here)).text

@@ -174,6 +174,28 @@ class MonthsDue(Listing[MonthDue]):
     next: str | None
 
 
+class Finding(Shown):
+    id: int
+    month: str
+    kind: str
+    line_no: int | None
+    national_id: str | None
+    reported: str | None
+    compared: str | None
+    law: str
+    answer_by: date
+    status: str
+    because: str | None
+    decided_because: str | None
+
+
+class Findings(Listing[Finding]):
+    """Contradictions of an employer's returns."""
+
+    doors: ClassVar = ("GET contributions /v1/findings",)
+    next: str | None
+
+
 class BankConsent(Shown):
     id: UUID
     bank_id: UUID

@@ -121,6 +121,14 @@ class AboutAppeal(Shown):
     because: str
 
 
+class AboutFinding(Shown):
+    """A finding that an employer disputes, with its words."""
+
+    employer_id: UUID
+    kind: str
+    because: str
+
+
 class AboutPayee(Shown):
     payee: BankAccount
     before: BankAccount
@@ -150,6 +158,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "payment_run": AboutRun,
     "claim": AboutClaim,
     "appeal": AboutAppeal,
+    "disputed_finding": AboutFinding,
     "case": AboutCase,
     "loan": AboutLoan,
     "entry": AboutEntry,
