@@ -1,4 +1,4 @@
-"""The time of each tier, and the order in which its files go to the workers."""
+"""The time of each tier and of the slowest files; the order in which files go to the workers, and which go together."""
 
 from collections import defaultdict
 
@@ -12,12 +12,27 @@ LONGEST_FIRST = (
     "tests/faults",
     "tests/browser",
     "tests/onebox",
+    "tests/journeys",
+    "tests/security",
 )
 """Files that take a minute: begun last, one of them would keep one worker busy while the others have nothing to do."""
 
 
 def place(nodeid: str) -> int:
     return next((n for n, start in enumerate(LONGEST_FIRST) if nodeid.startswith(start)), len(LONGEST_FIRST))
+
+
+_BY_FOLDER = ("libs/", "services/", "tests/journeys/", "tests/security/")
+"""The files of one of their folders share a suite: one worker runs them, always in the same order."""
+_FILES_TOLD = 30
+
+
+def together(nodeid: str) -> str:
+    """Return what one worker runs whole: the folder of a file that shares its suite with others, otherwise the file."""
+    file = nodeid.split("::", maxsplit=1)[0]
+    if file.startswith(_BY_FOLDER) and not file.startswith(LONGEST_FIRST):
+        return file.rpartition("/")[0]
+    return file
 
 
 def tier_of(nodeid: str) -> str:
@@ -30,6 +45,7 @@ def tell_times(reporter: pytest.TerminalReporter) -> None:
     """Print the seconds of each tier with its fixtures, and how long each worker was busy."""
     seconds: dict[str, float] = defaultdict(float)
     tests: dict[str, int] = defaultdict(int)
+    files: dict[str, float] = defaultdict(float)
     ends: dict[str, float] = {}
     begun = float("inf")
     for report in (one for kept in reporter.stats.values() for one in kept):
@@ -37,6 +53,7 @@ def tell_times(reporter: pytest.TerminalReporter) -> None:
             continue
         tier, node = tier_of(report.nodeid), getattr(report, "node", None)
         seconds[tier] += report.duration
+        files[report.nodeid.split("::", maxsplit=1)[0]] += report.duration
         tests[tier] += report.when == "call"
         begun = min(begun, report.start)
         worker = node.gateway.id if node else "here"
@@ -45,4 +62,7 @@ def tell_times(reporter: pytest.TerminalReporter) -> None:
         reporter.section("time per tier")
         for tier in sorted(seconds, key=lambda one: -seconds[one]):
             reporter.line(f"{tier:24} {seconds[tier]:7.1f} s {tests[tier]:5} tests")
+        reporter.section("slowest files")
+        for file in sorted(files, key=lambda one: -files[one])[:_FILES_TOLD]:
+            reporter.line(f"{files[file]:7.1f} s  {file}")
         reporter.line("workers: " + ", ".join(f"{name} {end - begun:.0f} s" for name, end in sorted(ends.items())))
