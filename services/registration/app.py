@@ -41,7 +41,7 @@ from services.registration.offices.api import offices
 from services.registration.offices.api import staff as staff_of_offices
 from services.registration.orders import api as closure_orders
 from services.registration.persons.actions.register_person import register_persons
-from services.registration.persons.api import person_checks, person_keys, persons
+from services.registration.persons.api import addresses, person_checks, person_keys, persons
 from services.registration.persons.rows import match_tries
 from services.registration.reach.api import AREA_SCOPE
 from services.registration.reserved import api as reserved
@@ -71,6 +71,7 @@ ROUTERS = (
     decisions.router,
     deaths.router,
     persons.router,
+    addresses.router,
     person_keys.router,
     person_checks.router,
     employments.router,

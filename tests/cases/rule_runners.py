@@ -266,6 +266,7 @@ RUNNERS = {
     "absence": _absence,
     "national_id": lambda law, given: _number(law, "national_id", given),
     "employer_number": lambda law, given: _number(law, "employer_number", given),
+    "postcode": lambda law, given: _number(law, "postcode", given),
     "areas": _areas,
     "sectors": _sectors,
     "clearing_banks": _clearing_banks,

@@ -8,6 +8,7 @@ _CARDS = "services/registration/cards"
 _HISTORY = "services/contributions/history"
 _FINDINGS = "services/contributions/findings"
 _LISTS = "services/registration/support_lists"
+_PERSONS = "services/registration/persons"
 OF_COVERS = (
     Mutant("a finding is answered in time", f"{_FINDINGS}/actions/answer_findings.py", "if today > finding.answer_by:", "if False:", f"{_FINDINGS}/tests/test_answer_findings.py::test_late_twice_unknown_and_others_findings_are_refused"),
     Mutant("a finding is answered once", f"{_FINDINGS}/actions/answer_findings.py", 'if finding.status != "open":', "if False:", f"{_FINDINGS}/tests/test_answer_findings.py::test_late_twice_unknown_and_others_findings_are_refused"),
@@ -15,6 +16,10 @@ OF_COVERS = (
     Mutant("who is added is the person who is missing", f"{_FINDINGS}/actions/answer_findings.py", "if person_id != found[answer.finding_id].person_id", "if False", f"{_FINDINGS}/tests/test_answer_findings.py::test_an_answer_that_is_not_whole_is_refused_with_all_others"),
     Mutant("a dispute is decided by another", f"{_FINDINGS}/actions/decide_dispute.py", "if finding.answered_by == decided_by:", "if False:", f"{_FINDINGS}/tests/test_decide_dispute.py::test_a_dispute_is_a_task_that_another_officer_decides"),
     Mutant("a finding without a cause is removed", f"{_FINDINGS}/rows/check_returns.sql", "AND NOT EXISTS (SELECT FROM cause c", "AND false AND NOT EXISTS (SELECT FROM cause c", f"{_FINDINGS}/tests/test_check_returns.py::test_a_finding_is_raised_once_and_goes_with_its_cause"),
+    Mutant("an address is not of a day to come", f"{_PERSONS}/actions/change_address.py", "if first_day > today:", "if False:", f"{_PERSONS}/tests/test_change_address.py::test_a_day_lies_between_birth_and_today"),
+    Mutant("who died moves no more", f"{_PERSONS}/actions/change_address.py", "if (died_on := first_death(locked)) is not None and first_day > died_on:", "if False:", f"{_PERSONS}/tests/test_change_address.py::test_who_died_moves_no_more"),
+    Mutant("the area is that of the address", f"{_PERSONS}/actions/correct_person.py", "if area is not None and address is not None and address.area != area:", "if False:", f"{_PERSONS}/tests/test_change_address.py::test_the_area_is_that_of_the_address"),
+    Mutant("addresses of the erased go", "services/registration/erasures/actions/erase_person.py", "    await forget_addresses(connection, ids)\n", "", f"{_PERSONS}/tests/test_change_address.py::test_addresses_of_an_erased_person_are_deleted"),
     Mutant("nobody is in two households", f"{_HOUSEHOLDS}/actions/join_household.py", "if one.first_day >= first_day:", "if False:", f"{_HOUSEHOLDS}/tests/test_join_household.py::test_no_household_of_what_cannot_be"),
     Mutant("a head leaves nobody without a head", f"{_HOUSEHOLDS}/actions/join_household.py", "if others and head_on(day, heads, members) == person_id:", "if False:", f"{_HOUSEHOLDS}/tests/test_name_head.py::test_another_head_is_named_and_then_the_first_may_leave"),
     Mutant("a household has each person once", f"{_HOUSEHOLDS}/actions/join_household.py", "if person_id in seen:", "if False:", f"{_HOUSEHOLDS}/tests/test_join_household.py::test_no_household_of_what_cannot_be"),

@@ -1,4 +1,4 @@
-"""The owner of coverages: a part of the tables of relations."""
+"""The owner of coverages and addresses: a part of the tables of relations."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,7 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_coverage": (_COVERAGE, frozenset({"person"})),
     "read_card": (_CARD, frozenset({"person"})),
     "download_card": (f"{_CARD}/document", frozenset({"person"})),
+    "list_addresses": ("/registration/v1/persons/{person}/addresses", frozenset({"person"})),
     "list_cards_of_person": ("/registration/v1/persons/{person}/cards", frozenset({"person"})),
     "read_household": (_HOUSEHOLD, frozenset({"person"})),
     "list_households_of_person": ("/registration/v1/persons/{person}/households", frozenset({"person"})),
@@ -18,6 +19,11 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "list_coverage": ("/registration/v1/persons/{person}/coverage", frozenset({"person"})),
 }
 WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
+    "change_address": (
+        "/registration/v1/persons/{person}/addresses",
+        {"first_day": "2021-02-01", "address": "88", "area": "TH-10"},
+        frozenset({"person"}),
+    ),
     "start_coverage": (
         "/registration/v1/coverages",
         {"person_id": "{person}", "scheme": "th_s40", "option": "1", "first_day": "2021-06-07"},

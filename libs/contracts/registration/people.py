@@ -51,6 +51,9 @@ class PersonDetails(BaseModel):
     sex: str
     area: str
     phones: list[str]
+    # The present address, as people write it; what was said before addresses were kept has none.
+    address: str | None = None
+    postcode: str | None = None
 
 
 class PersonDetailsChanged(Fact):

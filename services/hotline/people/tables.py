@@ -44,6 +44,8 @@ Table(
     Column("sex", Text),
     Column("area", Text),
     Column("phones", ARRAY(Text)),
+    Column("address", Text),
+    Column("postcode", Text),
     Column("said_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("state IN ('sealed', 'open', 'erased')", name="person_card_state"),
     Index("person_card_sealed", "person_id", postgresql_where=text("state = 'sealed'")),

@@ -5,6 +5,7 @@ from our own forms: a malformed one means that the form was changed.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated
@@ -73,6 +74,11 @@ def typed_percent(text: str) -> str:
     if not _PERCENT.fullmatch(plain):
         return text
     return f"{Decimal(plain) / 100:.6f}".rstrip("0").ljust(len("0.0"), "0")
+
+
+def typed_address(form: Mapping[str, str]) -> dict[str, str | None]:
+    """Read the form of an address; an empty postcode is none."""
+    return {**form, "postcode": form["postcode"].strip() or None, "first_day": typed_day(form["first_day"])}
 
 
 def typed_phones(text: str, calling_code: str) -> list[str]:

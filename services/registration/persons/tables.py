@@ -1,4 +1,4 @@
-"""Tables of persons, their keys, and wrong pairs of number and birthday."""
+"""Tables of persons, their addresses and keys, and wrong pairs of number and birthday."""
 
 from sqlalchemy import (
     ARRAY,
@@ -48,6 +48,21 @@ Table(
     ),
     Index("person_alike", "born_on", "family_name", "given_name", "sex", "area"),
     Index("person_recorded", "recorded_at", "person_id"),
+)
+Table(
+    # Where a person lives from a day on. The row of the newest day is the present address; of one day the newest row
+    # counts. A row is never changed; those of an erased person are deleted.
+    "person_address",
+    metadata,
+    Column("address_id", Uuid, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.person_id"), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("postcode", Text),
+    Column("area", Text, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=RECORDED),
+    Index("person_address_days", "person_id", "first_day", "address_id"),
 )
 Table(
     # The salt of the person's key (libs/common/keys/sealing.py). Deleting the row destroys the key.

@@ -8,13 +8,8 @@ from tests.claims import close, read, with_nine_months
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed, staffed
 
-_CLAIM = {
-    "branch": "unemployment_force_majeure",
-    "cause": "closure_order",
-    "first_day": "2021-01-04",
-    "last_day": "2021-02-28",
-    "payee": {"bank": "KBANK", "account": "1234567890"},
-}
+_CLAIM = {"branch": "unemployment_force_majeure", "cause": "closure_order", "first_day": "2021-01-04",
+          "last_day": "2021-02-28", "payee": {"bank": "KBANK", "account": "1234567890"}}  # fmt: skip
 _AUDIT = text("SELECT actor, action, subject, detail FROM audit_log ORDER BY number")
 
 
@@ -154,6 +149,11 @@ async def _served(suite: RunningSuite, employer: Staffed, person: str, other: st
     await confirmed_by_the_person(suite, acting, details, {"family_name": "X"})
     renamed = await suite.post("acting", details, {"family_name": "X"})
     assert renamed.status_code == 422, "no more than the person may"
+    lives = {"first_day": "2021-01-01", "address": "12 หมู่ 3", "postcode": "50200", "area": "TH-50"}
+    addresses = f"/registration/v1/persons/{person}/addresses"
+    assert (await suite.post("acting", addresses, lives)).json()["code"] == "second_factor_needed"
+    await confirmed_by_the_person(suite, acting, addresses, lives)
+    assert (await suite.made("acting", addresses, lives))["address"] == "12 หมู่ 3"
     assert (await suite.get("acting", "/hotline/v1/search", q="a")).status_code == 403, "a person's token, no agent's"
 
     closed = await suite.made("agent", f"{path}/wrap-up", {"wrap_up": "done"})
@@ -166,6 +166,10 @@ async def _served(suite: RunningSuite, employer: Staffed, person: str, other: st
     assert [c["status"] for c in view["tiles"]["claims"]] == ["pending"]
     newest = [item["type"] for item in view["timeline"]["items"][:2]]
     assert newest == ["benefits.certificate_wanted.v1", "benefits.claim_filed.v1"]
+    shown = view["person"]
+    assert (shown["area"], shown["address"], shown["postcode"]) == ("TH-50", "12 หมู่ 3", "50200")
+    again = (await suite.get("supervisor", f"/hotline/v1/persons/{person}/view")).json()["person"]
+    assert (again["masked"], again["address"], again["postcode"]) == (True, None, None), "a purpose opens it"
     assert await found(suite, "0899999999") == ["สมชาย ใจ•••"]
     await _all_of_it_was_audited(suite, person, case)
 

@@ -116,6 +116,31 @@ async def test_phones_are_read_as_typed_and_never_deleted_silently(shared_suite:
     assert 'value="+66812345678, +66898765432"' in shown
 
 
+async def test_where_i_live_is_told_from_a_day_on(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    employer = await staffed(suite, 1)
+    person = employer.staff[0][0]
+    own = suite.become("person", person)
+    headers = _bearer(suite, own)
+    form = {"address": "12 หมู่ 3", "postcode": "๕๐๒๐๐", "area": "TH-50", "first_day": "4 ม.ค. 2564"}
+    for name, wrong in (("postcode", "502"), ("area", "XX-99"), ("first_day", "1/1/2580"), ("address", " ")):
+        refused = await suite.http.post("/my/address", data={**form, name: wrong}, headers=headers)
+        assert (refused.status_code, f'id="{name}-wrong"' in refused.text) == (422, True), name
+    done = await suite.http.post("/my/address", data=form, headers=headers)
+    assert done.status_code == 303, done.text
+    me = (await suite.get(own, "/registration/v1/me")).json()
+    assert (me["address"]["address"], me["address"]["postcode"]) == ("12 หมู่ 3", "50200")
+    assert (me["address"]["first_day"], me["person"]["area"]) == ("2021-01-04", "TH-50")
+    assert "12 หมู่ 3" in (await suite.http.get("/my", headers=headers)).text
+    path = f"/registration/v1/persons/{person}/addresses"
+    assert len((await suite.get(own, path)).json()["items"]) == 1
+    bare = await suite.get("officer", path)
+    assert (bare.status_code, bare.json()["code"]) == (403, "purpose_needed")
+    seen = await suite.get("officer", path, purpose="a letter to the person")
+    assert [one["last_day"] for one in seen.json()["items"]] == [None]
+    assert (await suite.get(employer.persona, path)).status_code == 403, "no employer reads where its staff live"
+
+
 async def test_a_failed_identity_check_is_never_green(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     employer = await staffed(suite, 1)

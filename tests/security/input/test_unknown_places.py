@@ -17,6 +17,7 @@ _OF_PERSONS = {"apply_for_employer", "correct_employer_application"}
 _WORDS = {"area", "areas", "sector"}
 _ASKED = {*_WORDS, "parent"}  # in a body `parent` may be an office
 TAKEN = {"scheme": "th_s40", "option": "1", "first_day": "2018-01-01", "last_day": "2018-06-30"}
+_LIVES = {"first_day": "2021-02-01", "address": "88"}
 _UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "parent": "TH-99", "sector": "C56"}
 
 
@@ -76,6 +77,7 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
         "change_office": ("POST", "/registration/v1/offices/TH-10/changes", {}),
         "register_person": ("POST", "/registration/v1/persons", {**named, "national_id": number}),
         "start_coverage": ("POST", "/registration/v1/coverages", TAKEN | {"person_id": person}),
+        "change_address": ("POST", f"/registration/v1/persons/{person}/addresses", _LIVES),
         "correct_person": ("POST", f"/registration/v1/persons/{person}/details", {}),
     }
 

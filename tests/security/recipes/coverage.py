@@ -33,6 +33,8 @@ async def end_coverage(world: World) -> Call:
     return Call("officer", f"{COVERAGES}/{coverage}/end", {"last_day": "2021-12-31", "because": "a letter"})
 
 
+plain("change_address", "officer", f"{REGISTRATION}/persons/{{person}}/addresses", first_day="2021-02-01",
+      address="88/12", postcode="10330", area="TH-10")  # fmt: skip
 HOUSEHOLDS = f"{REGISTRATION}/households"
 
 

@@ -26,7 +26,7 @@ KEPT = {
     **dict.fromkeys(
         _words("""
         account_link branch client closure_order closure_order_change employer_change inactive_period
-        inactive_period_change staff_transfer person_death duplicate_dismissed employer employment
+        inactive_period_change staff_transfer person_address person_death duplicate_dismissed employer employment
         employment_file employment_file_done employment_history employment_objection
         card support_notice
         coverage coverage_history coverage_terms reserved_period

@@ -19,7 +19,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 PERSONAL = frozenset(
     {
         "account", "address", "body", "born_on", "contact", "content", "email", "family_name", "given_name",
-        "national_id", "payee", "phone", "phones", "sex", "unregistered",
+        "national_id", "payee", "phone", "phones", "postcode", "sex", "unregistered",
     }
 )  # fmt: skip
 """Members of answers that tell of a person, or may."""

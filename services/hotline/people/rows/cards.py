@@ -42,7 +42,8 @@ _SEALED = Query(
 _PERSONS = Query(
     PersonCard,
     """
-    SELECT person_id, state, national_id, given_name, family_name, born_on, sex, area, phones, said_at,
+    SELECT person_id, state, national_id, given_name, family_name, born_on, sex, area, phones, address,
+           postcode, said_at,
            (SELECT kept_id FROM person_alias a WHERE a.person_id = c.person_id) AS merged_into
     FROM person_card c WHERE person_id = ANY(CAST(:ids AS uuid[]))
     """,
@@ -67,16 +68,18 @@ _OPEN = Query(
     """
     UPDATE person_card c
     SET state = 'open', national_id = o.national_id, given_name = o.given_name, family_name = o.family_name,
-        born_on = o.born_on, sex = o.sex, area = o.area, phones = string_to_array(nullif(o.phones, ''), ' ')
+        born_on = o.born_on, sex = o.sex, area = o.area, phones = string_to_array(nullif(o.phones, ''), ' '),
+        address = o.address, postcode = o.postcode
     FROM json_to_recordset(CAST(:opened AS json)) AS o(person_id uuid, version integer, national_id text,
-        given_name text, family_name text, born_on date, sex text, area text, phones text)
+        given_name text, family_name text, born_on date, sex text, area text, phones text, address text,
+        postcode text)
     WHERE c.person_id = o.person_id AND c.version = o.version AND c.state = 'sealed'
     RETURNING c.person_id
     """,
 )
 _ERASED = """
     UPDATE person_card SET state = 'erased', sealed = '', national_id = NULL, given_name = NULL, family_name = NULL,
-        born_on = NULL, sex = NULL, area = NULL, phones = NULL
+        born_on = NULL, sex = NULL, area = NULL, phones = NULL, address = NULL, postcode = NULL
 """
 _ERASE = Command(f"{_ERASED} WHERE person_id = ANY(CAST(:persons AS uuid[]))")
 erase_cards_of_erased = Keep(f"{_ERASED} WHERE person_id IN ({PERSONS})")

@@ -25,6 +25,8 @@ class PersonCard:
     sex: str | None
     area: str | None
     phones: list[str] | None
+    address: str | None
+    postcode: str | None
     said_at: datetime
     merged_into: UUID | None
 
@@ -52,6 +54,8 @@ class ShownPerson:
     sex: str | None
     area: str | None
     phones: list[str]
+    address: Annotated[str | None, Field(description="the present one, as people write it; null while masked")]
+    postcode: str | None
     said_at: datetime
     merged_into: Annotated[UUID | None, Field(description="the number under which the person goes on")]
 
@@ -71,6 +75,8 @@ def as_shown(card: PersonCard, *, masked: bool) -> ShownPerson | UnreadablePerso
         sex=card.sex,
         area=card.area,
         phones=[mask_number(phone) for phone in phones] if masked else phones,
+        address=None if masked else card.address,
+        postcode=None if masked else card.postcode,
         said_at=card.said_at,
         merged_into=card.merged_into,
     )

@@ -15,6 +15,17 @@ class OwnPerson(Shown):
     national_id: str
     born_on: date | None
     phones: list[str]
+    area: str | None
+
+
+class OwnAddress(Shown):
+    """The address of a person from a day on."""
+
+    doors: ClassVar = ("POST registration /v1/persons/{person_id}/addresses",)
+    first_day: date
+    address: str
+    postcode: str | None
+    area: str
 
 
 class OwnEmployment(Shown):
@@ -29,6 +40,7 @@ class MyRegistration(Shown):
 
     doors: ClassVar = ("GET registration /v1/me",)
     person: OwnPerson
+    address: OwnAddress | None
     employments: list[OwnEmployment]
 
 

@@ -39,6 +39,8 @@ class OpenPerson(Shown):
     born_on: date | None
     area: str | None
     phones: list[str]
+    address: str | None
+    postcode: str | None
 
 
 class ClosedPerson(Shown):

@@ -1,6 +1,6 @@
 """A case at the desk: identity, purpose, acting for the caller, hand-over, wrap-up. Each form calls one door."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from services.portal.gateways.suite import Answer
 from services.portal.pages.desk.desk import whole
 from services.portal.pages.form_checks import no_phones
 from services.portal.pages.frame import SignedIn, Visitor, back_to, language
-from services.portal.pages.typed import Id, MaybeId, Short, typed_day, typed_moment, typed_phones
+from services.portal.pages.typed import Id, MaybeId, Short, typed_address, typed_day, typed_moment, typed_phones
 
 router = APIRouter(prefix="/desk/cases", include_in_schema=False)
 
@@ -140,22 +140,52 @@ async def phones(request: Request, visitor: SignedIn, case_id: UUID, person_id: 
     if not numbers.strip():
         return await _shown(request, visitor, case_id, no_phones(request), {"numbers": numbers})
     body = {"phones": typed_phones(numbers, str(context(request).law.country["calling_code"]))}
-    now = context(request).clock.now()
-    yes = await _yes_to(visitor, now, case_id, person_id, f"/v1/persons/{person_id}/details", body)
+    path = f"/v1/persons/{person_id}/details"
+    return await _confirmed(request, visitor, case_id, person_id, path, body, "corrected", {"numbers": numbers})
+
+
+@router.post("/{case_id}/address")
+async def address(
+    request: Request,
+    visitor: SignedIn,
+    case_id: UUID,
+    person_id: Id,
+    address: Short = "",
+    postcode: Short = "",
+    area: Short = "",
+    first_day: Short = "",
+) -> Response:
+    """Give the caller's new address after the person confirmed it; before that, the form asks to confirm."""
+    typed = {"address": address, "postcode": postcode, "area": area, "first_day": first_day}
+    path = f"/v1/persons/{person_id}/addresses"
+    return await _confirmed(request, visitor, case_id, person_id, path, typed_address(typed), "moved", typed)
+
+
+async def _confirmed(
+    request: Request,
+    visitor: Visitor,
+    case_id: UUID,
+    person_id: UUID,
+    path: str,
+    body: Mapping[str, Any],
+    done: str,
+    typed: Mapping[str, str],
+) -> Response:
+    """Send a request of contact details that the person confirmed; before that, ask the person to confirm it."""
+    yes = await _yes_to(visitor, context(request).clock.now(), case_id, person_id, path, body)
     if yes.body is None:
-        return await _then(request, visitor, case_id, yes, "", {"numbers": numbers})
+        return await _then(request, visitor, case_id, yes, "", typed)
     if yes.body.status != "confirmed":
-        return await _shown(request, visitor, case_id, _not_confirmed(request), {"numbers": numbers})
+        return await _shown(request, visitor, case_id, _not_confirmed(request), typed)
     acting = await acting_for(visitor, case_id, person_id, confirmation_id=yes.body.id)
     if acting.body is None:
-        return await _then(request, visitor, case_id, acting, "", {"numbers": numbers})
-    token = acting.body.access_token
-    answer = await visitor.suite.post("registration", f"/v1/persons/{person_id}/details", body, token=token)
-    return await _then(request, visitor, case_id, answer, "corrected", {"numbers": numbers})
+        return await _then(request, visitor, case_id, acting, "", typed)
+    answer = await visitor.suite.post("registration", path, body, token=acting.body.access_token)
+    return await _then(request, visitor, case_id, answer, done, typed)
 
 
 async def _yes_to(
-    visitor: Visitor, now: datetime, case_id: UUID, person_id: UUID, path: str, body: Mapping[str, Sequence[str]]
+    visitor: Visitor, now: datetime, case_id: UUID, person_id: UUID, path: str, body: Mapping[str, Any]
 ) -> Answer[Confirmation]:
     """Return the newest valid confirmation of this request in the case; ask for one if there is none."""
     listed = await visitor.suite.get("hotline", f"/v1/cases/{case_id}/confirmations", Confirmations)

@@ -16,14 +16,14 @@ from services.portal.gateways.answers.contributions import MyMonths
 from services.portal.gateways.answers.everywhere import CARDS, LooksAtMe
 from services.portal.gateways.answers.hotline import Confirmations, MyCases
 from services.portal.gateways.answers.programmes import MyProgrammes
-from services.portal.gateways.answers.registration import MyRegistration
+from services.portal.gateways.answers.registration import MyRegistration, OwnAddress
 from services.portal.gateways.answers.shown import Nothing, Problem, Shown
 from services.portal.gateways.suite import Answer, Suite
 from services.portal.pages.clearing_banks import bank_choices
 from services.portal.pages.confirmation_text import shown_confirmations
 from services.portal.pages.form_checks import no_phones
 from services.portal.pages.frame import SignedIn, Visitor, back_to, page
-from services.portal.pages.typed import Short, typed_phones
+from services.portal.pages.typed import Short, typed_address, typed_phones
 
 router = APIRouter(prefix="/my", include_in_schema=False)
 _OF_ME: Mapping[str, type[Shown]] = {
@@ -109,6 +109,24 @@ async def phones(request: Request, visitor: SignedIn, numbers: Short = "") -> Re
         back_to(request, "/my", done="corrected")
         if answer.ok
         else await shown_again(request, visitor, answer, typed={"numbers": numbers})
+    )
+
+
+@router.post("/address")
+async def address(
+    request: Request,
+    visitor: SignedIn,
+    address: Short = "",
+    postcode: Short = "",
+    area: Short = "",
+    first_day: Short = "",
+) -> Response:
+    """Tell where I live from a day on."""
+    typed = {"address": address, "postcode": postcode, "area": area, "first_day": first_day}
+    path = f"/v1/persons/{visitor.party_id}/addresses"
+    answer = await visitor.suite.post("registration", path, typed_address(typed), OwnAddress)
+    return (
+        back_to(request, "/my", done="moved") if answer.ok else await shown_again(request, visitor, answer, typed=typed)
     )
 
 

@@ -14,7 +14,9 @@ from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason, Standing
 from services.registration.context import Ctx
 from services.registration.employments.rows import employments as rows
+from services.registration.persons.api.addresses import PostalAddress
 from services.registration.persons.api.persons import Person
+from services.registration.persons.rows.addresses import present_address
 from services.registration.persons.rows.persons import person
 
 router = APIRouter(prefix="/v1/me", tags=["me"])
@@ -53,6 +55,7 @@ class MyRegistration(BaseModel):
     """My registration, and my employments now and before."""
 
     person: Person
+    address: PostalAddress | None = Field(description="where I live; null where I never told it")
     employments: list[Workplace] = Field(
         max_length=_SHOWN_MAX, description="the newest hundred, newest first; `GET /v1/me/employments` has all"
     )
@@ -68,8 +71,10 @@ async def me(context: Ctx, caller: Me) -> MyRegistration:
         raise NotFound(what="person")
     await audit_look(context.database, caller, "person.read", [caller.party_id])
     workplaces = await rows.workplaces(context.database, caller.party_id, before=EMPLOYMENTS.first, limit=_SHOWN_MAX)
+    address = await present_address(context.database, caller.party_id)
     return MyRegistration(
         person=Person.of(registered, recorded_at=registered.recorded_at),
+        address=PostalAddress.of(address) if address else None,
         employments=[Workplace.of(workplace) for workplace in workplaces],
     )
 

@@ -22,6 +22,7 @@ from services.registration.entries.rows import empty_entries_of_persons
 from services.registration.households.rows import households
 from services.registration.merges.rows.groups import leave_groups
 from services.registration.merges.rows.merges import empty_merges_of
+from services.registration.persons.rows.addresses import forget_addresses
 from services.registration.persons.rows.erasures import erase, lock_all_numbers
 
 
@@ -72,6 +73,7 @@ async def erase_person(connection: AsyncConnection, person_id: UUID, *, by: str,
     await households.forget_words(connection, ids)
     await end_cards_of(connection, ids, by=by, today=today)
     unlinked = await end_all_of(connection, ids, by=by)
+    await forget_addresses(connection, ids)
     await erase(connection, ids)
     await forget_answers(connection, ids)
     for one in ids:

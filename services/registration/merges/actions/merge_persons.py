@@ -19,6 +19,9 @@ from libs.contracts.registration import PersonsMerged, PersonsUnmerged
 from libs.copies.aliases import forget_aliases, keep_aliases
 from services.registration.merges.rows import merges as rows
 from services.registration.merges.rows.merges import Merge, MergeStatus, Registration
+from services.registration.persons.actions.change_address import settle_address
+from services.registration.persons.rows.addresses import newest_address
+from services.registration.persons.rows.locked import lock_person
 
 
 class MergeImpossible(Refusal):
@@ -65,7 +68,7 @@ async def ask_to_merge(
 
 
 async def approve_merge(
-    connection: AsyncConnection, merge_id: UUID, *, approver: str, given_hash: str, needed: int
+    connection: AsyncConnection, merge_id: UUID, *, approver: str, given_hash: str, needed: int, details_secret: str
 ) -> tuple[Merge, Both]:
     """Approve a merge; the last approval needed carries it out. Refused if a registration has changed since."""
     merge = await _locked(connection, merge_id, "asked")
@@ -83,6 +86,9 @@ async def approve_merge(
     fact = PersonsMerged(merge_id=merge_id, kept_id=merge.kept_id, merged_id=merge.merged_id)
     await keep_aliases.of_bodies(connection, fact.model_dump_json())
     await append(connection, fact)
+    ids = [one.person_id for one in await lock_person(connection, merge.kept_id)]
+    if (present := await newest_address(connection, ids)) is not None:
+        await settle_address(connection, ids, present, details_secret=details_secret)
     return await rows.move_merge(connection, merge_id, "merged", by=approver), both
 
 
@@ -92,12 +98,20 @@ async def refuse_merge(connection: AsyncConnection, merge_id: UUID, *, by: str) 
     return await rows.move_merge(connection, merge_id, "refused", by=by)
 
 
-async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str) -> Merge:
-    """Undo a merge: two persons again, each with their own facts."""
+async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str, details_secret: str) -> Merge:
+    """Undo a merge: two persons again, each with their own facts and address. A new address was given under `kept_id`.
+
+    Who has no address of the own keeps the area that both had.
+    """
     merge = await _locked(connection, merge_id, "merged")
     fact = PersonsUnmerged(merge_id=merge_id, kept_id=merge.kept_id, merged_id=merge.merged_id)
     await forget_aliases.of_bodies(connection, fact.model_dump_json())
     await append(connection, fact)
+    kept = [one.person_id for one in await lock_person(connection, merge.kept_id)]
+    if await newest_address(connection, [*kept, merge.merged_id]) is not None:
+        for ids in (kept, [merge.merged_id]):
+            own = await newest_address(connection, ids)
+            await settle_address(connection, ids, own, details_secret=details_secret)
     return await rows.move_merge(connection, merge_id, "undone", by=by)
 
 

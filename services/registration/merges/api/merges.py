@@ -133,7 +133,14 @@ async def approval(request: Request, context: Ctx, merge_id: UUID, body: Approva
 
     async def act(connection: AsyncConnection) -> Merge:
         return Merge.of(
-            *await approve_merge(connection, merge_id, approver=caller.name, given_hash=body.hash, needed=needed)
+            *await approve_merge(
+                connection,
+                merge_id,
+                approver=caller.name,
+                given_hash=body.hash,
+                needed=needed,
+                details_secret=context.details_secret,
+            )
         )
 
     return await _decided(request, caller, "approve_merge", act)
@@ -150,11 +157,12 @@ async def refusal(request: Request, merge_id: UUID, body: MergeReason, caller: O
 
 
 @router.post("/person-merges/{merge_id}/reversal", operation_id="undo_merge", response_model=Merge)
-async def reversal(request: Request, merge_id: UUID, body: MergeReason, caller: Officer) -> Response:
+async def reversal(request: Request, context: Ctx, merge_id: UUID, body: MergeReason, caller: Officer) -> Response:
     """Undo a merge: two persons again, each with their own facts."""
 
     async def act(connection: AsyncConnection) -> Merge:
-        return Merge.of(await unmerge(connection, merge_id, by=caller.name))
+        secret = context.details_secret
+        return Merge.of(await unmerge(connection, merge_id, by=caller.name, details_secret=secret))
 
     return await _decided(request, caller, "undo_merge", act, body.reason)
 

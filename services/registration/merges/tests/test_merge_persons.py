@@ -1,6 +1,7 @@
 """Two registrations are merged after enough officers approved exactly them, and separated again afterwards."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,7 +20,11 @@ from services.registration.merges.actions.merge_persons import (
 )
 from services.registration.merges.rows import merges as rows
 from services.registration.merges.rows.merges import Merge
-from services.registration.persons.rows.persons import kept_person
+from services.registration.persons.actions.change_address import change_address
+from services.registration.persons.actions.register_person import register_persons
+from services.registration.persons.rows.addresses import present_address
+from services.registration.persons.rows.persons import kept_person, person
+from services.registration.persons.tests.enrolled import SECRET, enrolment
 from tests.fresh_databases import FreshDatabases
 
 _PERSONS = text("""
@@ -51,7 +56,9 @@ async def _ask(database: Database, kept_id: UUID, merged_id: UUID) -> tuple[Merg
 
 async def _approve(database: Database, merge: Merge, given_hash: str, *, by: str) -> Merge:
     async with database.transaction(wakes=False) as connection:
-        approved = await approve_merge(connection, merge.merge_id, approver=by, given_hash=given_hash, needed=2)
+        approved = await approve_merge(
+            connection, merge.merge_id, approver=by, given_hash=given_hash, needed=2, details_secret=SECRET
+        )
         return approved[0]
 
 
@@ -71,7 +78,7 @@ async def test_a_registration_changed_meanwhile_is_not_approved(database: Databa
     with pytest.raises(Refusal, match="merge_impossible"):
         await _ask(database, third, merged_id)
     async with database.transaction(wakes=False) as connection:
-        assert (await unmerge(connection, merge.merge_id, by="two")).status == "undone"
+        assert (await unmerge(connection, merge.merge_id, by="two", details_secret=SECRET)).status == "undone"
     assert await kept_person(database, merged_id) is None
     assert [row[0] for row in await database.many_rows(_SAID, {})] == [PersonsMerged.TYPE, PersonsUnmerged.TYPE]
 
@@ -92,3 +99,27 @@ async def test_a_person_is_asked_to_be_merged_once_until_that_is_refused(databas
     with pytest.raises(Refusal, match="merge_not_open"):
         await _approve(database, merge, merge.hash, by="two")
     assert (await _ask(database, third, merged_id))[0].status == "asked"
+
+
+async def test_the_newest_address_of_both_is_the_persons_and_each_has_its_own_again(database: Database) -> None:
+    both = [enrolment("3100600445635"), enrolment("3100600445643")]
+    await register_persons(database, both, details_secret=SECRET)
+    kept_id, merged_id = (one.person_id for one in both)
+    given = {"postcode": None, "by": "person", "today": date(2021, 2, 1), "details_secret": SECRET}
+    async with database.transaction(wakes=False) as connection:
+        await change_address(connection, kept_id, first_day=date(2020, 1, 1), address="old", area="TH-10", **given)
+        await change_address(connection, merged_id, first_day=date(2020, 6, 1), address="new", area="TH-50", **given)
+    merge, asked = await _ask(database, kept_id, merged_id)
+    for by in ("two", "three"):
+        await _approve(database, merge, asked.content_hash("twice"), by=by)
+    for one in (kept_id, merged_id):
+        present, registered = await present_address(database, one), await person(database, one)
+        assert present is not None
+        assert registered is not None
+        assert (present.address, registered.area) == ("new", "TH-50"), "of both ids the newest day counts"
+    async with database.transaction(wakes=False) as connection:
+        await unmerge(connection, merge.merge_id, by="two", details_secret=SECRET)
+    kept, merged = await person(database, kept_id), await person(database, merged_id)
+    assert kept is not None
+    assert merged is not None
+    assert (kept.area, merged.area) == ("TH-10", "TH-50"), "each has its own again"

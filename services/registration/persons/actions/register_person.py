@@ -46,7 +46,7 @@ class Enrolment:
 
     def details_sealed(self, secret: str, salt: bytes, *, version: int = 1) -> PersonDetailsChanged:
         """Return the event with the person's encrypted details for the agency's desks."""
-        details = PersonDetails(**{name: getattr(self, name) for name in PersonDetails.model_fields})
+        details = PersonDetails.model_validate(self, from_attributes=True)
         sealed = seal(self.person_id, key_of(self.person_id, secret=secret, salt=salt), details.model_dump_json())
         return PersonDetailsChanged(person_id=self.person_id, version=version, sealed=sealed)
 

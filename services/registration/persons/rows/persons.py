@@ -33,10 +33,14 @@ class Person(Details):
 
 @dataclass(frozen=True, slots=True)
 class CorrectedPerson(Details):
-    """A corrected person. `version` counts the corrections; events with details carry it. `was`: the version before."""
+    """A corrected person. `version` counts the corrections; events with details carry it. `was`: the version before.
+
+    `lived_in`: the area before.
+    """
 
     version: int
     was: int
+    lived_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,15 @@ _CORRECT = Query(
             coalesce(:given_name, given_name), coalesce(:family_name, family_name), coalesce(:area, area),
             coalesce(CAST(:phones AS text[]), phones)) AS integer)
     WHERE person_id = :person_id AND erased_at IS NULL
-    RETURNING {columns(Details)}, version, old.version AS was
+    RETURNING {columns(Details)}, version, old.version AS was, old.area AS lived_in
+    """,
+)
+_PUT_IN_AREA = Query(
+    CorrectedPerson,
+    f"""
+    UPDATE person SET area = coalesce(:area, area), version = version + 1
+    WHERE person_id = :person_id AND erased_at IS NULL
+    RETURNING {columns(Details)}, version, old.version AS was, old.area AS lived_in
     """,
 )
 
@@ -131,6 +143,11 @@ async def person_with_number(database: Database, national_id: str) -> Person | N
 async def kept_person(database: Database, person_id: UUID) -> UUID | None:
     """Return the person this registration was merged into; None if it was not."""
     return await _KEPT.first(database, person_id=person_id)
+
+
+async def kept_of(connection: AsyncConnection, person_id: UUID) -> UUID:
+    """Return the id under which the person goes on: this one, unless it was merged into another."""
+    return await _KEPT.first(connection, person_id=person_id) or person_id
 
 
 async def lock_living(connection: AsyncConnection, person_id: UUID) -> LivingPerson | None:
@@ -183,3 +200,8 @@ async def correct_person(
         area=area,
         phones=None if phones is None else list(phones),
     )
+
+
+async def put_in_area(connection: AsyncConnection, person_id: UUID, area: str | None) -> CorrectedPerson | None:
+    """Give the person's details the next version, and the area if there is one; None for somebody erased."""
+    return await _PUT_IN_AREA.first(connection, person_id=person_id, area=area)
