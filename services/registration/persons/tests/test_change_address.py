@@ -11,8 +11,6 @@ from libs.common.door.answers.pages import LAST_ID
 from libs.common.keys.sealing import key_of, unseal
 from libs.common.refusals import Refusal, RequestInvalid
 from libs.contracts.registration import PersonDetailsChanged, PersonMoved
-from services.registration.deaths.actions.record_death import record_death
-from services.registration.erasures.actions.erase_person import erase_person
 from services.registration.persons.actions import change_address as action
 from services.registration.persons.actions.correct_person import correct_person
 from services.registration.persons.actions.register_person import register_persons
@@ -21,7 +19,7 @@ from services.registration.persons.rows.addresses import Address, PastAddress, a
 from services.registration.persons.tests.enrolled import BORN, SAID, SECRET, enrolment
 
 TODAY = date(2021, 2, 1)
-_ALL = text("SELECT address FROM person_address")
+_DIED = text("UPDATE person SET died_on = '2021-01-10' WHERE person_id = :person_id RETURNING 1")
 
 
 @pytest.fixture
@@ -103,8 +101,7 @@ async def test_a_day_lies_between_birth_and_today(
 
 
 async def test_who_died_moves_no_more(database: Database, person_id: UUID) -> None:
-    async with database.transaction(wakes=False) as connection:
-        await record_death(connection, person_id, died_on=date(2021, 1, 10), evidence="x", by="one", today=TODAY)
+    await database.one_statement(_DIED, {"person_id": person_id})
     with pytest.raises(Refusal, match="person_died"):
         await _lives(database, person_id, date(2021, 1, 11), "x")
     await _lives(database, person_id, date(2021, 1, 10), "x")
@@ -121,15 +118,6 @@ async def test_the_area_is_that_of_the_address(database: Database, person_id: UU
     told = PersonDetailsChanged.model_validate_json((await _said(database))[-1][1])
     opened = unseal(person_id, key_of(person_id, secret=SECRET, salt=salt), told.sealed)
     assert (opened["address"], opened["phones"]) == ("x", []), "another correction does not forget the address"
-
-
-async def test_addresses_of_an_erased_person_are_deleted(database: Database, person_id: UUID) -> None:
-    await _lives(database, person_id, TODAY, "x")
-    async with database.transaction(wakes=False) as connection:
-        await erase_person(connection, person_id, by="one", today=TODAY)
-    assert await database.many_rows(_ALL, {}) == []
-    with pytest.raises(Refusal, match="not_found"):
-        await _lives(database, person_id, TODAY, "x")
 
 
 async def test_a_person_has_a_bounded_history(
