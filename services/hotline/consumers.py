@@ -154,6 +154,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 contributions.ReturnOverdue.TYPE: noted("employer_id"),
                 contributions.DueSoon.TYPE: noted(),
                 contributions.ArrearsChanged.TYPE: noted(),
+                contributions.FindingRaised.TYPE: noted(),
                 contributions.PaymentReceived.TYPE: noted("employer_id"),
                 contributions.WageReportedWhileClaiming.TYPE: noted("person_id", "employer_id"),
                 contributions.StandingCertified.TYPE: noted("employer_id"),

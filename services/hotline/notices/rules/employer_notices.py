@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from libs.contracts.benefits import CertificateWanted
-from libs.contracts.contributions import ArrearsChanged, DueSoon, ReturnOverdue
+from libs.contracts.contributions import ArrearsChanged, DueSoon, FindingRaised, ReturnOverdue
 from libs.contracts.loans import (
     LoanDecided,
     RetentionBreached,
@@ -35,6 +35,7 @@ _NAMES: Mapping[str, Callable[[Data], str | None]] = {
     DueSoon.TYPE: _due_soon,
     ReturnOverdue.TYPE: lambda _: "employer_return_overdue",
     ArrearsChanged.TYPE: _arrears,
+    FindingRaised.TYPE: lambda _: "employer_finding",
     CertificateWanted.TYPE: lambda _: "employer_certificate_wanted",
     RetentionBreached.TYPE: lambda _: "employer_retention_breached",
     RetentionRestored.TYPE: lambda _: "employer_retention_restored",

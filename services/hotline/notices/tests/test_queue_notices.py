@@ -31,6 +31,9 @@ SAID: dict[str, tuple[tuple[dict[str, Any], str | None], ...]] = {
         ({"owed": "12.00", "as_of": "2021-01-16"}, "employer_arrears"),
         ({"owed": "0.00", "as_of": "2021-01-16"}, None),
     ),
+    "contributions.finding_raised.v1": (
+        ({"month": "2020-12", "kind": "headcount_fell", "findings": 3, "answer_by": "2021-02-15"}, "employer_finding"),
+    ),
     "benefits.certificate_wanted.v1": (({"until": "2021-01-30"}, "employer_certificate_wanted"),),
     "loans.retention_breached.v1": ((_MONTH, "employer_retention_breached"),),
     "loans.retention_restored.v1": ((_MONTH, "employer_retention_restored"),),
