@@ -70,15 +70,17 @@ def new_number(suite: RunningSuite) -> str:
     return national_id(next_person(), form_of(suite))
 
 
-async def staffed(suite: RunningSuite, count: int, *, registered_on: str = "2019-01-01") -> Staffed:
+async def staffed(
+    suite: RunningSuite, count: int, *, registered_on: str = "2019-01-01", area: str = "TH-10"
+) -> Staffed:
     number = str(next(_numbers))
     body = {
         "registration_number": number,
         "name": "บริษัท ตัวอย่าง จำกัด",
-        "area": "TH-10",
+        "area": area,
         "sector": "C13",
         "registered_on": registered_on,
-        "branches": [{"number": "000000", "area": "TH-10"}],
+        "branches": [{"number": "000000", "area": area}],
     }
     employer = await suite.made("officer", "/registration/v1/employers", body)
     found = Staffed(suite, employer["id"], number)

@@ -101,6 +101,49 @@ class ArrearsChanged(Fact):
     as_of: date = member("organisation", "the business day on which it was so")
 
 
+class DebtArisen(Fact):
+    """A month is a debt: not all of it is paid after its due day, and all that is owed is above the tolerance."""
+
+    TYPE: ClassVar[str] = "contributions.debt_arisen.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    due_on: date = member("organisation", "the day by which the month was due")
+    owed: Amount = member("organisation", "contributions of the month that are not paid")
+    surcharge: Amount = member("organisation", "surcharge on the month that is not paid")
+    as_of: date = member("organisation", "the business day on which it was so")
+
+
+class DebtSettled(Fact):
+    """A month is no longer a debt: paid, corrected, or all that the employer owes is within the tolerance."""
+
+    TYPE: ClassVar[str] = "contributions.debt_settled.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    due_on: date = member("organisation", "the day by which the month was due")
+    left: Amount = member("organisation", "what is still owed and not asked for; 0 where nothing is")
+    as_of: date = member("organisation", "the business day on which it was so")
+
+
+class SurchargeMade(Fact):
+    """The surcharge on a month that was paid late, or not yet, has changed; the last event counts."""
+
+    TYPE: ClassVar[str] = "contributions.surcharge_made.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    employer_id: UUID = member("organisation", "the employer")
+    month: str = member("organisation", "wage month, YYYY-MM")
+    due_on: date = member("organisation", "the day by which the month was due")
+    amount: Amount = member("organisation", "the whole surcharge on the month; 0: it was taken back")
+    as_of: date = member("organisation", "the day up to which it is computed")
+
+
 class WageReportedWhileClaiming(Fact):
     """A return reports a wage for days that the person claims as days without a wage."""
 

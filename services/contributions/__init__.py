@@ -8,6 +8,7 @@ Rooms, the upper may use the lower:
     reach                  objects that staff of one area may ask about, and the doors open to it
     findings               contradictions of returns, employments and claims, answered line by line
     bills                  what is owed for each month, under a reference by which a bank finds and pays it
+    collection             debts of months past their due day by age, their surcharge, and what is done to collect them
     files                  many returns in one file; failed rows wait until they come mended
     standing               certificates of what an employer filed and owes, for banks with its consent
     overdue                months without an accepted return after the due date

@@ -15,6 +15,7 @@ from libs.contracts.contributions import EMPLOYERS, HISTORY, PREMIUMS
 from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
 from services.contributions.bills import api as bills
+from services.contributions.collection.api import debts
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
@@ -75,6 +76,7 @@ def build(settings: Settings) -> Service:
             accounts.router,
             payments.router,
             bills.router,
+            debts.router,
             persons.router,
             return_files.router,
             history_files.router,

@@ -16,6 +16,12 @@ from libs.copies.mandates import keep_mandates
 from libs.copies.offices.hearing import OFFICE_LISTENERS, TOPICS
 from services.contributions.arrears import consumers as arrears
 from services.contributions.arrears.actions.restate_arrears import arrears_forgotten
+from services.contributions.collection import consumers as collection
+from services.contributions.collection.actions.remember_debts import (
+    debt_forgotten,
+    settlement_forgotten,
+    surcharge_forgotten,
+)
 from services.contributions.context import Context
 from services.contributions.employers.rows import keep_employers, keep_persons
 from services.contributions.findings import consumers as findings
@@ -35,6 +41,9 @@ REMEMBER: Mapping[str, Listener[Context]] = {
     contributions.ReturnOverdue.TYPE: RestoresAll(overdue_forgotten),
     contributions.DueSoon.TYPE: RestoresAll(reminders_forgotten),
     contributions.ArrearsChanged.TYPE: RestoresAll(arrears_forgotten),
+    contributions.DebtArisen.TYPE: RestoresAll(debt_forgotten),
+    contributions.DebtSettled.TYPE: RestoresAll(settlement_forgotten),
+    contributions.SurchargeMade.TYPE: RestoresAll(surcharge_forgotten),
 }
 
 
@@ -78,16 +87,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 contributions.ReturnAccepted.TYPE: watch_claims.returns_accepted,
             },
         ),
-        # Separate from the posting of returns, which is one statement and waits for nothing.
-        Consumer(
-            context,
-            name="contributions.arrears",
-            topics=(contributions.EMPLOYERS,),
-            actions={
-                contributions.PaymentReceived.TYPE: arrears.payments_received,
-                contributions.ReturnAccepted.TYPE: arrears.returns_accepted,
-            },
-        ),
+        *_owed(context),
         *_looking_back(context),
         _offices(context),
         *((_premiums(context),) if context.law.has("contributions", "premium") else ()),
@@ -113,6 +113,32 @@ def _looking_back(context: Context) -> tuple[Consumer, ...]:
             },
         ),
     )
+
+
+def _owed(context: Context) -> tuple[Consumer, Consumer]:
+    """Hear payments and returns apart from the posting of returns, which is one statement and waits for nothing.
+
+    Debts are apart from arrears: a surcharge is computed from every payment of an employer.
+    """
+    arrears_of = Consumer(
+        context,
+        name="contributions.arrears",
+        topics=(contributions.EMPLOYERS,),
+        actions={
+            contributions.PaymentReceived.TYPE: arrears.payments_received,
+            contributions.ReturnAccepted.TYPE: arrears.returns_accepted,
+        },
+    )
+    debts_of = Consumer(
+        context,
+        name="contributions.collection",
+        topics=(contributions.EMPLOYERS,),
+        actions={
+            contributions.PaymentReceived.TYPE: collection.payments_received,
+            contributions.ReturnAccepted.TYPE: collection.returns_accepted,
+        },
+    )
+    return arrears_of, debts_of
 
 
 def _premiums(context: Context) -> Consumer:

@@ -3,6 +3,7 @@
 from libs.common.runtime.composition import Duty
 from libs.common.sheets.jobs import FileJobs, FileKind
 from services.contributions.arrears.schedule import arrears_duty
+from services.contributions.collection.schedule import debts_duty
 from services.contributions.context import Context
 from services.contributions.files.actions.hold_rows import end_old_rows
 from services.contributions.files.rules.return_file import RETURN_COLUMNS
@@ -34,6 +35,7 @@ def duties(context: Context) -> tuple[Duty, ...]:
         overdue_duty(context),
         reminders_duty(context),
         arrears_duty(context),
+        debts_duty(context),
         premiums_duty(context),
         lapses_duty(context),
         history_duty(context),

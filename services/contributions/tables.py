@@ -2,6 +2,7 @@
 
 from services.contributions.accounts import tables as accounts
 from services.contributions.arrears import tables as arrears
+from services.contributions.collection import tables as collection
 from services.contributions.employers import tables as employers
 from services.contributions.files import tables as files
 from services.contributions.findings import tables as findings
@@ -17,6 +18,7 @@ from services.contributions.wages_while_claiming import tables as wages_while_cl
 __all__ = [
     "accounts",
     "arrears",
+    "collection",
     "employers",
     "files",
     "findings",

@@ -13,6 +13,7 @@ from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
 from services.portal.pages.counter import announcements, deaths, households, orders, places, premiums, support
 from services.portal.pages.counter import cards as counter_cards
+from services.portal.pages.debts import debtors
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -64,6 +65,7 @@ _ACCOUNT_AND_COUNTER = (
     counter_cards,
     announcements,
     places,
+    debtors,
 )
 
 

@@ -149,6 +149,7 @@ PAGES = (
     ("employer", "/employer/findings"),
     ("officer", "/office/employers/{employer}/contacts"), ("officer", "/office/deaths"),
     ("officer", "/office/households"), ("officer", "/office/covers-without-premium"),
+    ("officer", "/office/debts"), ("manager", "/office/debts?area=TH-10"), ("officer", "/office/debts/{employer}"),
     ("officer", "/office/support"), ("officer", "/office/cards"),
     ("officer", "/office/deaths/{person}"), ("officer", "/office/places"),
     ("supervisor", "/desk/outbound"), ("manager", "/wall/outbound"), ("agent", "/desk/outbound"),

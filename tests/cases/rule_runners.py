@@ -41,6 +41,7 @@ from services.programmes.vaccination.rules.turns import doses_of, risk_of, windo
 from services.registration.employers.rules.told_days import told_days
 from services.registration.numbers.rules.number_form import NumberForm, number_valid
 from tests.cases.claims_of_one_person import several_claims
+from tests.cases.debts import COLLECTION_RUNNERS
 from tests.cases.hotline_rules import article_of, procedure_of, working_time_of
 from tests.cases.voluntary_cover import COVER_RUNNERS
 
@@ -261,6 +262,7 @@ RUNNERS = {
     "overdue": _overdue,
     "reminder": _reminder,
     "payment_bound": _payment_bound,
+    **COLLECTION_RUNNERS,
     "payment_qr": _payment_qr,
     "region": _region,
     "absence": _absence,

@@ -18,10 +18,11 @@ PaymentStatus = Literal["booked", "waiting", "matched", "given_back"]
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """An account's sums. `waiting`: paid, but not counted until an officer decides."""
+    """An account's sums. `surcharges`: the part of `paid` that went to them; `waiting`: not counted yet."""
 
     assessed: Decimal
     paid: Decimal
+    surcharges: Decimal
     waiting: Decimal
 
 
@@ -104,8 +105,11 @@ _TOTALS = Query(
     Totals,
     """
     SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount WHEN 'reversal' THEN -amount END), 0) AS assessed,
-           coalesce(sum(amount) FILTER (WHERE entry IN ('payment', 'matched') AND credit_account = 'receivable'), 0)
-               AS paid,
+           coalesce(sum(CASE credit_account WHEN 'receivable' THEN amount ELSE -amount END)
+                    FILTER (WHERE entry NOT IN ('return', 'reversal', 'surcharge_paid')
+                              AND 'receivable' IN (debit_account, credit_account)), 0) AS paid,
+           coalesce(sum(CASE debit_account WHEN 'receivable' THEN amount ELSE -amount END)
+                    FILTER (WHERE entry = 'surcharge_paid'), 0) AS surcharges,
            coalesce(sum(CASE entry WHEN 'payment' THEN amount ELSE -amount END)
                     FILTER (WHERE 'unmatched' IN (debit_account, credit_account)), 0) AS waiting
     FROM posting WHERE employer_id = :employer_id
@@ -135,7 +139,8 @@ _CREDIT = Query(
     Credit,
     """
     SELECT coalesce(sum(CASE WHEN entry = 'return' THEN -amount WHEN entry = 'reversal' THEN amount
-                             WHEN credit_account = 'receivable' THEN amount END), 0) AS credit,
+                             WHEN credit_account = 'receivable' THEN amount
+                             WHEN debit_account = 'receivable' THEN -amount END), 0) AS credit,
            coalesce((SELECT max(r.employee_payable + r.employer_payable) FROM employer_month m
                      JOIN monthly_return r USING (return_id) WHERE m.employer_id = :employer_id), 0) AS largest_month
     FROM posting WHERE employer_id = :employer_id

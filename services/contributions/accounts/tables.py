@@ -18,7 +18,8 @@ from sqlalchemy import (
 from services.contributions.metadata import AMOUNT, NOW, metadata
 
 Table(
-    # Money moves here: balanced by construction, never changed, only reversed.
+    # Money moves here: balanced by construction, never changed, only reversed. Every posting on `receivable` other than
+    # `return` and `reversal` counts as money for what an employer owes: as credit more of it, as debit less.
     "posting",
     metadata,
     Column("posting_id", BigInteger, Identity(always=True), primary_key=True),
@@ -36,7 +37,11 @@ Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=NOW),
     CheckConstraint("amount > 0", name="posting_amount_above_zero"),
     CheckConstraint("debit_account <> credit_account", name="posting_two_accounts"),
-    CheckConstraint("entry IN ('return', 'reversal', 'payment', 'matched', 'given_back')", name="posting_entry"),
+    CheckConstraint(
+        "entry IN ('return', 'reversal', 'payment', 'matched', 'given_back', 'surcharge', 'surcharge_reversal', "
+        "'surcharge_paid', 'written_off')",
+        name="posting_entry",
+    ),
     CheckConstraint("entry <> 'payment' OR (issuer IS NOT NULL AND reference IS NOT NULL)", name="posting_issuer"),
     Index("posting_employer", "employer_id", "posting_id"),
     Index("posting_return", "return_id", postgresql_where=text("return_id IS NOT NULL")),

@@ -8,8 +8,9 @@ WITH owed AS (
     SELECT e.employer_id, e.event_partition, greatest(
                coalesce(sum(CASE p.entry WHEN 'return' THEN p.amount WHEN 'reversal' THEN -p.amount END)
                         FILTER (WHERE r.due_on < CAST(:today AS date)), 0)
-               - coalesce(sum(p.amount) FILTER (
-                   WHERE p.entry IN ('payment', 'matched') AND p.credit_account = 'receivable'), 0),
+               - coalesce(sum(CASE p.credit_account WHEN 'receivable' THEN p.amount ELSE -p.amount END) FILTER (
+                   WHERE p.entry NOT IN ('return', 'reversal')
+                     AND 'receivable' IN (p.debit_account, p.credit_account)), 0),
                0) AS owed
     FROM employer e
     LEFT JOIN posting p ON p.employer_id = e.employer_id

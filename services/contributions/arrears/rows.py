@@ -18,8 +18,9 @@ _OWED = Query(
     """
     SELECT coalesce(sum(CASE p.entry WHEN 'return' THEN p.amount WHEN 'reversal' THEN -p.amount END)
                     FILTER (WHERE r.due_on < :today), 0)
-           - coalesce(sum(p.amount) FILTER (
-               WHERE p.entry IN ('payment', 'matched') AND p.credit_account = 'receivable'), 0) AS owed
+           - coalesce(sum(CASE p.credit_account WHEN 'receivable' THEN p.amount ELSE -p.amount END) FILTER (
+               WHERE p.entry NOT IN ('return', 'reversal')
+                 AND 'receivable' IN (p.debit_account, p.credit_account)), 0) AS owed
     FROM posting p LEFT JOIN monthly_return r USING (return_id) WHERE p.employer_id = :employer_id
     """,
 )

@@ -1,14 +1,15 @@
--- Months of an employer that have an accepted return, newest first. Its payments count for the oldest month first: they
--- are not tied to the month that they were meant for.
+-- Months of an employer that have an accepted return, newest first. Its payments count for the months in the order in
+-- which they fell due: they are not tied to the month that they were meant for.
 
 WITH charged AS (
     SELECT m.month, r.due_on, r.employee_payable + r.employer_payable AS charged,
-           sum(r.employee_payable + r.employer_payable) OVER (ORDER BY m.month) AS charged_until
+           sum(r.employee_payable + r.employer_payable) OVER (ORDER BY r.due_on, m.month) AS charged_until
     FROM employer_month m JOIN monthly_return r USING (return_id) WHERE m.employer_id = :employer_id
 ),
 paid AS (
-    SELECT coalesce(sum(amount), 0) AS paid FROM posting
-    WHERE employer_id = :employer_id AND entry IN ('payment', 'matched') AND credit_account = 'receivable'
+    SELECT coalesce(sum(CASE credit_account WHEN 'receivable' THEN amount ELSE -amount END), 0) AS paid FROM posting
+    WHERE employer_id = :employer_id AND entry NOT IN ('return', 'reversal')
+      AND 'receivable' IN (debit_account, credit_account)
 )
 SELECT c.month, c.due_on, c.charged, greatest(least(c.charged, p.paid - (c.charged_until - c.charged)), 0) AS paid
 FROM charged c CROSS JOIN paid p

@@ -26,6 +26,8 @@ AREA_SCOPE = AreaScope(
             "list_unmatched_payments",
             "list_covers_without_premium",
             "read_bill",
+            "list_debtors",
+            "sum_debts_by_age",
         }
     ),
     open_to_all=frozenset(

@@ -1,5 +1,5 @@
 -- Months that fall due soon, of the employers given: those without a return, and those of which something is to pay.
--- Payments count for the oldest month first. With `:saying` each is said, and kept as said; otherwise its employers
+-- Payments count for the months in the order in which they fell due. With `:saying` each is said, and kept as said; otherwise its employers
 -- are listed.
 
 WITH soon AS (
@@ -13,12 +13,12 @@ WITH soon AS (
         SELECT sum(employee_payable + employer_payable) AS charged_until,
                sum(employee_payable + employer_payable) FILTER (WHERE k.month = due.month) AS charged
         FROM employer_month k JOIN monthly_return USING (return_id)
-        WHERE k.employer_id = e.employer_id AND k.month <= due.month AND m.return_id IS NOT NULL
+        WHERE k.employer_id = e.employer_id AND (due_on, k.month) <= (due.due_on, due.month) AND m.return_id IS NOT NULL
     ) r ON true
     LEFT JOIN LATERAL (
-        SELECT coalesce(sum(amount), 0) AS paid FROM posting
-        WHERE employer_id = e.employer_id AND entry IN ('payment', 'matched') AND credit_account = 'receivable'
-          AND m.return_id IS NOT NULL
+        SELECT coalesce(sum(CASE credit_account WHEN 'receivable' THEN amount ELSE -amount END), 0) AS paid FROM posting
+        WHERE employer_id = e.employer_id AND entry NOT IN ('return', 'reversal')
+          AND 'receivable' IN (debit_account, credit_account) AND m.return_id IS NOT NULL
     ) p ON true
     WHERE e.employer_id = ANY(CAST(:employers AS uuid[])) AND e.registered_on <= due.last_day
       AND NOT coalesce((SELECT range_agg(daterange(i.first_day, i.last_day + 1)) FROM inactive_period i

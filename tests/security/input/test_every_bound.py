@@ -32,8 +32,8 @@ MECHANISM = {
     "unmasked_look",
 }  # fmt: skip
 # Filled by a duty in its own time, perhaps meanwhile: services/registration/merges/tests/test_find_duplicates.py,
-# services/contributions/premiums/tests/test_left_out.py.
-IN_ITS_TIME = {"notice_attempt", "duplicate_group", "duplicate_member", "premium_left_out"}
+# services/contributions/premiums/tests/test_left_out.py, services/contributions/collection/tests/test_state_debts.py.
+IN_ITS_TIME = {"notice_attempt", "duplicate_group", "duplicate_member", "premium_left_out", "debt"}
 # Tables that no single call fills: why, and what tries them.
 NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "registration": {

@@ -45,7 +45,8 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
 # Narrow a list that is asked for whole.
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
            "programme", "offers", "under", "order_number", "state", "all", "withdrawn", "flag", "verdict",
-           "persons", "unread", "kind", "made_by", "ended", "decided", "removed"}  # fmt: skip
+           "persons", "unread", "kind", "made_by", "ended", "decided", "removed",
+           "older_than_days", "at_least"}  # fmt: skip
 # Doors at which everybody hears of an order or a standing: it is published, or the certificate was handed over.
 PUBLISHED = {"read_closure_order", "list_closure_orders", "read_standing_status"}
 PHONE, ACCOUNT = "+66812300099", "1234567890"

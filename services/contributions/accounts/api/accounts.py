@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from libs.common.door.answers.pages import LinePages, Listing
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
@@ -39,6 +39,7 @@ class Account(BaseModel):
     currency: str
     assessed: str
     paid: str
+    surcharges: str = Field(description="the part of `paid` that went to surcharges")
     waiting: str
     balance: str
     entries: list[AccountEntry]
@@ -68,8 +69,9 @@ async def account(
         currency=context.law.currency,
         assessed=shown(totals.assessed),
         paid=shown(totals.paid),
+        surcharges=shown(totals.surcharges),
         waiting=shown(totals.waiting),
-        balance=shown(totals.assessed - totals.paid),
+        balance=shown(totals.assessed + totals.surcharges - totals.paid),
         entries=[_entry(entry) for entry in part.rows],
         next=part.next,
     )

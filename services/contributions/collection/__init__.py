@@ -1,0 +1,1 @@
+"""Collection: what employers owe for each month, how old it is, its surcharge, and what is done to collect it."""

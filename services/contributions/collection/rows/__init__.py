@@ -1,0 +1,1 @@
+"""Statements of collection, by table."""

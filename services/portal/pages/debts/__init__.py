@@ -1,0 +1,1 @@
+"""Pages about debts: what is owed by age, and who owes it."""

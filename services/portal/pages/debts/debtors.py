@@ -1,0 +1,63 @@
+"""Debts at the office: what is owed by age, and the employers that owe it, the oldest debt first."""
+
+import asyncio
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.portal.gateways.answers.contributions import Debtors, DebtsByAge, EmployerDebts
+from services.portal.pages.frame import Visitor, page, visitor_as
+
+router = APIRouter(prefix="/office/debts", include_in_schema=False)
+Office = Annotated[Visitor, visitor_as("officer", "manager")]
+Cursor = Annotated[str, Query(max_length=500)]
+Typed = Annotated[str, Query(max_length=60)]
+_SOME = 20
+
+
+@router.get("")
+async def listed(
+    request: Request,
+    visitor: Office,
+    area: Typed = "",
+    older: Typed = "",
+    at_least: Typed = "",
+    cursor: Cursor = "",
+) -> Response:
+    """Show what is owed by age, and list who owes it: in an area, of an age and an amount."""
+    ages, debtors = await asyncio.gather(
+        visitor.suite.get("contributions", "/v1/debt-ages", DebtsByAge, area=area.strip() or None),
+        visitor.suite.get(
+            "contributions",
+            "/v1/debtors",
+            Debtors,
+            area=area.strip() or None,
+            older_than_days=older.strip() or None,
+            at_least=at_least.strip() or None,
+            cursor=cursor or None,
+            limit=_SOME,
+        ),
+    )
+    return page(
+        request,
+        "debtors.html",
+        visitor,
+        problem=debtors.problem or ages.problem,
+        ages=ages,
+        listed=debtors,
+        area=area,
+        older=older,
+        at_least=at_least,
+    )
+
+
+@router.get("/{employer_id}")
+async def one_employer(request: Request, visitor: Office, employer_id: UUID, cursor: Cursor = "") -> Response:
+    """Show the months that an employer owes something of, the oldest first."""
+    path = f"/v1/employers/{employer_id}/debts"
+    found = await visitor.suite.get("contributions", path, EmployerDebts, cursor=cursor or None, limit=_SOME)
+    return page(
+        request, "debts_of_employer.html", visitor, problem=found.problem, listed=found, employer_id=employer_id
+    )

@@ -1,0 +1,37 @@
+"""The runners of the rules of collection: surcharges, ages and steps of debts."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from libs.common.law.terms import Law
+from libs.common.values.money import shown
+from services.contributions.collection.rules.ageing import age_group, age_groups, step_of
+from services.contributions.collection.rules.surcharge import LatePart, months_late, surcharge
+
+Given = dict[str, Any]
+
+
+def _surcharge(law: Law, given: Given) -> Given:
+    due_on, paid_on = (date.fromisoformat(given[name]) for name in ("due", "paid"))
+    terms = law.rule("contributions", "surcharge").at("surcharge", due_on)
+    parts = [LatePart(Decimal(given["owed"]), paid_on)]
+    found: Given = {"surcharge": shown(surcharge(terms, due_on=due_on, parts=parts))}
+    if terms["every"] == "month":
+        found["months"] = months_late(due_on, paid_on, part_month_days=terms.number("part_month_days"))
+    return found
+
+
+def _collection(law: Law, given: Given) -> Given:
+    due_on, today = (date.fromisoformat(given[name]) for name in ("due", "today"))
+    rule = law.rule("contributions", "collection")
+    groups = age_groups(rule.at("ageing", today))
+    return {
+        "age_from_days": age_group(groups, due_on=due_on, today=today),
+        "step": step_of(rule.at("steps", today), due_on=due_on, today=today),
+        "tolerance": shown(rule.at("tolerance", today).amount("amount")),
+    }
+
+
+COLLECTION_RUNNERS: Mapping[str, Callable[[Law, Given], Given]] = {"surcharge": _surcharge, "collection": _collection}
