@@ -1,4 +1,4 @@
-"""Facts that contributions states: what employers reported, who was credited, what is overdue."""
+"""Facts about employers: returns, payments, debts, findings."""
 
 from datetime import date, datetime
 from typing import ClassVar, Literal
@@ -181,107 +181,6 @@ class StandingRevoked(StandingCertified):
     TYPE: ClassVar[str] = "contributions.standing_revoked.v1"
 
     reason: str = member("organisation", "why")
-
-
-PREMIUMS = "contributions.premiums"
-
-
-class PremiumDue(Fact):
-    """A bill of one month or of the months of a plan. The four shares sum to the premium exactly."""
-
-    TYPE: ClassVar[str] = "contributions.premium_due.v1"
-    TOPIC: ClassVar[str] = PREMIUMS
-    KEY: ClassVar[str] = "coverage_id"
-
-    coverage_id: UUID = member("person_reference", "the cover")
-    person_id: UUID = member("person_reference", "who is covered")
-    scheme: str = member("person_fact", "the scheme, by its code in the law")
-    reference: str = member("person_fact", "the reference by which the bill is paid")
-    first_month: str = member("person_fact", "the first month, YYYY-MM")
-    months: int = member("person_fact", "how many months the bill is for")
-    due_on: date = member("person_fact", "the day by which it is due")
-    state: Amount = member("person_fact", "what the State pays")
-    locality: Amount = member("person_fact", "what the local budget pays")
-    donor: Amount = member("person_fact", "what a donor pays")
-    member: Amount = member("person_fact", "what the member pays")
-
-
-class PremiumPaid(Fact):
-    """A bill was paid whole."""
-
-    TYPE: ClassVar[str] = "contributions.premium_paid.v1"
-    TOPIC: ClassVar[str] = PREMIUMS
-    KEY: ClassVar[str] = "coverage_id"
-
-    coverage_id: UUID = member("person_reference", "the cover")
-    person_id: UUID = member("person_reference", "who is covered")
-    reference: str = member("person_fact", "the reference of the bill")
-    first_month: str = member("person_fact", "the first month, YYYY-MM")
-    months: int = member("person_fact", "how many months are paid")
-    amount: Amount = member("person_fact", "what the member paid")
-    paid_on: date = member("person_fact", "the day of payment")
-
-
-class PremiumLapsed(Fact):
-    """So many months in a row were missed that the cover ends by law. Registration ends it."""
-
-    TYPE: ClassVar[str] = "contributions.premium_lapsed.v1"
-    TOPIC: ClassVar[str] = PREMIUMS
-    KEY: ClassVar[str] = "coverage_id"
-
-    coverage_id: UUID = member("person_reference", "the cover")
-    person_id: UUID = member("person_reference", "who was covered")
-    scheme: str = member("person_fact", "the scheme, by its code in the law")
-    ended_on: date = member("person_fact", "the first day without cover: of the first month that was missed")
-
-
-HISTORY = "contributions.history"
-
-
-class ImportedMonth(BaseModel):
-    person_id: UUID = member("person_reference", "the person")
-    month: str = member("person_fact", "the month, YYYY-MM")
-    scheme: str = member("person_fact", "the scheme, by its code in the law")
-    base: Amount = member("person_fact", "contribution wage of the month, in the scheme's currency")
-    credited: bool = member("person_fact", "whether the month counts as one that a return credits")
-
-
-class MonthsImported(Fact):
-    """Months that the agency's earlier system knew, confirmed by a second officer; at most 500 in an event."""
-
-    TYPE: ClassVar[str] = "contributions.months_imported.v1"
-    TOPIC: ClassVar[str] = HISTORY
-    KEY: ClassVar[str] = "batch_id"
-
-    batch_id: UUID = member("organisation", "the batch, which is withdrawn as a whole")
-    source_system: str = member("organisation", "the system that the months come from")
-    confidence: str = member("organisation", "how far the agency trusts it: high, medium, low")
-    prevails: bool = member("organisation", "whether a month counts instead of one that a return reports")
-    months: list[ImportedMonth] = member("person_fact", "months of this part of the batch")
-
-
-class HistoryWithdrawn(Fact):
-    """A batch was withdrawn: none of its months counts any more."""
-
-    TYPE: ClassVar[str] = "contributions.history_withdrawn.v1"
-    TOPIC: ClassVar[str] = HISTORY
-    KEY: ClassVar[str] = "batch_id"
-
-    batch_id: UUID = member("organisation", "the batch")
-
-
-class ImportedMonthDecided(Fact):
-    """An officer decided which base of a month counts: the imported one, or that of the returns."""
-
-    TYPE: ClassVar[str] = "contributions.imported_month_decided.v1"
-    TOPIC: ClassVar[str] = HISTORY
-    KEY: ClassVar[str] = "batch_id"
-
-    batch_id: UUID = member("organisation", "the batch")
-    person_id: UUID = member("person_reference", "the person")
-    month: str = member("person_fact", "the month, YYYY-MM")
-    scheme: str = member("person_fact", "the scheme, by its code in the law")
-    prevails: bool = member("person_fact", "whether the imported month counts instead of the one of the returns")
 
 
 FindingKind = Literal[

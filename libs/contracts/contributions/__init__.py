@@ -1,0 +1,58 @@
+"""Facts that contributions states: what employers reported, who was credited, what is overdue."""
+
+from libs.contracts.contributions.employers import (
+    EMPLOYERS,
+    ArrearsChanged,
+    CreditedPerson,
+    DebtArisen,
+    DebtSettled,
+    DueSoon,
+    FindingAnswered,
+    FindingKind,
+    FindingRaised,
+    PaymentReceived,
+    ReturnAccepted,
+    ReturnOverdue,
+    StandingCertified,
+    StandingRevoked,
+    SurchargeMade,
+    WageReportedWhileClaiming,
+    WagesCredited,
+)
+from libs.contracts.contributions.history import (
+    HISTORY,
+    HistoryWithdrawn,
+    ImportedMonth,
+    ImportedMonthDecided,
+    MonthsImported,
+)
+from libs.contracts.contributions.premiums import PREMIUMS, PremiumDue, PremiumLapsed, PremiumPaid
+
+__all__ = [
+    "EMPLOYERS",
+    "HISTORY",
+    "PREMIUMS",
+    "ArrearsChanged",
+    "CreditedPerson",
+    "DebtArisen",
+    "DebtSettled",
+    "DueSoon",
+    "FindingAnswered",
+    "FindingKind",
+    "FindingRaised",
+    "HistoryWithdrawn",
+    "ImportedMonth",
+    "ImportedMonthDecided",
+    "MonthsImported",
+    "PaymentReceived",
+    "PremiumDue",
+    "PremiumLapsed",
+    "PremiumPaid",
+    "ReturnAccepted",
+    "ReturnOverdue",
+    "StandingCertified",
+    "StandingRevoked",
+    "SurchargeMade",
+    "WageReportedWhileClaiming",
+    "WagesCredited",
+]
