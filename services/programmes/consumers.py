@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.spine.consumer import Consumer, each
 from libs.common.spine.events import Event
 from libs.contracts import registration
+from libs.copies.days.deaths import keep_deaths
 from libs.copies.employer_life.inactive_periods import keep_inactive_periods
 from libs.copies.employments import keep_employments
 from libs.copies.ended_clients import clients_revoked
@@ -33,6 +34,7 @@ from services.programmes.vaccination.actions import hear_merges as merges
 async def _person_died(context: Context, connection: AsyncConnection, event: Event) -> None:
     """Release what waits for the person, or give it back after a withdrawn death."""
     fact = registration.PersonDied.model_validate_json(event.body)
+    await keep_deaths(connection, [event])
     today = context.clock.today()
     if fact.died_on is None:
         await restore_living(connection, context.law, fact.person_id, today=today)
@@ -72,6 +74,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
             },
         ),
         _employers(context),
+        _deaths(context),
         _offices(context),
     )
 
@@ -86,6 +89,12 @@ def _employers(context: Context) -> Consumer:
         topics=(registration.EMPLOYERS,),
         actions={fact.TYPE: kept for fact in facts},
     )
+
+
+def _deaths(context: Context) -> Consumer:
+    """Hear apart of deaths: of every one, also where the listener of persons is older."""
+    actions = {registration.PersonDied.TYPE: kept_only(keep_deaths)}
+    return Consumer(context, name="programmes.deaths", topics=(registration.PEOPLE,), actions=actions)
 
 
 def _offices(context: Context) -> Consumer:

@@ -8,6 +8,9 @@ MERGED_CLAIMS = "services/benefits/tests/test_merged_claims.py"
 UNCERTIFIED = "services/benefits/claims/tests/test_decide_evidence.py"
 PAYEES = "services/benefits/claims/tests/test_payees.py"
 OF_BENEFITS = (
+    Mutant("a run is void for another change than a death", "services/benefits/payments/actions/release_run.py", "if all(one.person_id in dead for one in changed) else ()", "", "services/benefits/payments/tests/test_release_run.py::test_a_claim_that_changed_makes_the_run_void_and_is_frozen_anew"),
+    Mutant("a line that left its run is not paid", "services/benefits/payments/rows/release_payments.sql", "WHERE l.run_id = run.run_id AND l.status = 'frozen'", "WHERE l.run_id = run.run_id", "services/benefits/payments/tests/test_release_run.py::test_frozen_days_after_a_death_are_not_paid"),
+    Mutant("what is left of a run is approved anew", "services/benefits/payments/actions/release_run.py", "        await seal_again(connection, run_id)\n", "", "services/benefits/payments/tests/test_release_run.py::test_frozen_days_after_a_death_are_not_paid"),
     Mutant("a bank that is not listed", "services/benefits/claims/rules/clearing_banks.py", "if wanted in bank.written()), None)", "if wanted in bank.written()), written)", "services/benefits/tests/test_clearing_banks.py::test_every_door_that_takes_an_account_refuses_a_bank_that_is_not_listed"),
     Mutant("who linked the app does not release", "services/benefits/payments/rows/releasing.py", "OR l.account <> 'known' AND EXISTS", "OR false AND EXISTS", "tests/journeys/money/test_three_hands.py"),
     Mutant("nothing is sent to a bank that is not listed", "services/benefits/payments/rows/freeze_lines.sql", "      AND (CAST(:banks AS text[]) IS NULL OR c.payee ->> 'bank' = ANY(CAST(:banks AS text[])))\n      AND so_far", "      AND so_far", "services/benefits/payments/tests/test_freeze_run.py::test_nothing_is_frozen_for_an_account_at_a_bank_that_is_not_listed"),

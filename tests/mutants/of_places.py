@@ -3,6 +3,8 @@
 from tests.mutants.mutant import Mutant
 
 OF_PLACES = (
+    Mutant("nothing begins for who died", "services/programmes/people/actions/tell_person.py", "if died_on is not None and (on is None or on > died_on):", "if False:", "services/programmes/tests/test_after_death.py::test_nothing_begins_for_who_died_under_whichever_number"),
+    Mutant("a late result leads to no bed", "services/programmes/hospitels/actions/place_person.py", " and await died_on(connection, person_id) is None", "", "services/programmes/tests/test_after_death.py::test_a_specimen_of_the_day_of_death_is_recorded_and_nobody_is_placed"),
     Mutant("programs end with their place", "services/registration/clients/actions/end_clients_of_places.py", "    for client_id in await", "    for client_id in [] and await", "services/registration/clients/tests/test_end_clients_of_places.py"),
     Mutant("a specimen of a testing site's own people", "services/programmes/testing/api/results.py", "        await require_expected(context.database, caller.party_id, body.person_id, day=body.taken_on)", "        pass", "tests/journeys/health/test_programs_of_places.py::test_from_a_specimen_at_a_testing_site_to_a_bed_in_a_hospitel"),
     Mutant("another officer decides an appeal", "services/benefits/appeals/actions/decide_appeal.py", "    if decided_by in {appeal.filed_by, *before.officers}:", "    if False:", "services/benefits/appeals/tests/test_decide_appeal.py::test_a_granted_appeal_pays_what_was_rejected"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -73,6 +74,9 @@ _PRESENT_IDS = Query(
     FROM person p WHERE p.person_id IN {SAME_PERSON}
     """,
 )
+_DIED_ON = Query(
+    date, f"SELECT min(died_on) FROM person_death WHERE person_id IN {SAME_PERSON} HAVING min(died_on) IS NOT NULL"
+)
 _IDS = Query(
     UUID, f"SELECT person_id FROM {SAME_PERSON} AS s(person_id) ORDER BY person_id = :person_id DESC, person_id"
 )
@@ -141,6 +145,11 @@ async def lock_persons(connection: AsyncConnection, person_ids: Collection[UUID]
 async def present_ids(connection: AsyncConnection, person_id: UUID) -> list[PersonId]:
     """List every id of the person, with the aliases of this moment."""
     return await _PRESENT_IDS.all(connection, person_id=person_id)
+
+
+async def died_on(connection: AsyncConnection, person_id: UUID) -> date | None:
+    """Return the day of death under any id of the person; None for who lives."""
+    return await _DIED_ON.first(connection, person_id=person_id)
 
 
 async def ids_of(connection: AsyncConnection, person_id: UUID) -> list[UUID]:

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, DateTime, Index, Integer, PrimaryKeyConstraint, Table, Text, UniqueConstraint, Uuid, text
 
 from libs.common.database.invariants import CopyOf, copy_of
+from libs.copies.days.deaths import add_person_death_table
 from libs.copies.employer_life.inactive_periods import add_inactive_period_table
 from libs.copies.employers import add_employer_table
 from libs.copies.employments import add_employment_table
@@ -18,6 +19,7 @@ add_person_table(
     with_partitions=True,
     also=(CopyOf("person details", ("person_id", "details_version"), where="details_version > 0"),),
 )
+add_person_death_table(metadata)
 EMPLOYER = add_employer_table(
     metadata,
     "registration_number",

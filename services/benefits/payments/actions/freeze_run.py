@@ -49,6 +49,15 @@ async def freeze_run(
     if not await rows.insert_run(connection, run_id, month=month.first_day, made_by=made_by):
         raise RunAlreadyFrozen(month=month)
     lines = await rows.freeze_lines(connection, run_id, month=month.first_day, until=until, banks=banks)
+    return await _sealed(connection, run_id, lines)
+
+
+async def seal_again(connection: AsyncConnection, run_id: UUID) -> Frozen:
+    """Bind the lines that are left to another hash: no approval before counts for it. The caller has the run's lock."""
+    return await _sealed(connection, run_id, await rows.frozen_lines(connection, run_id))
+
+
+async def _sealed(connection: AsyncConnection, run_id: UUID, lines: Sequence[rows.FrozenLine]) -> Frozen:
     total = sum((line.amount for line in lines), start=Decimal(0))
     run = Frozen(run_id, _hash_of(lines), len(lines), total)
     await rows.seal_run(connection, run_id, content_hash=run.hash, count=run.count, total=run.total)

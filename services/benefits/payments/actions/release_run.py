@@ -1,5 +1,10 @@
-"""Release the frozen lines, as a second officer, or withdraw the run. No line may exceed its month's award."""
+"""Release the frozen lines, as a second officer, or withdraw the run. No line may exceed its month's award.
 
+A run of thousands does not become void because one person died: that person's lines leave it, and what is left is
+approved anew.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.four_eyes.approvals import approve
 from libs.common.refusals import NotFound, Refusal
+from services.benefits.payments.actions.freeze_run import seal_again
 from services.benefits.payments.rows import releasing as rows
 from services.benefits.payments.rows.runs import Run, lock_run
 
@@ -27,15 +33,23 @@ class RunOutdated(Refusal):
     code = "payment_run_outdated"
 
 
+class LinesLeftOut(Refusal):
+    """Lines of persons who died left the run: they are outdated. Officers read what is left and approve its hash."""
+
+    code = "payment_run_lines_left_out"
+    kind = "conflict"
+
+
 @dataclass(frozen=True, slots=True)
 class Released:
     """The result of an approval. `changed`: claims that made the run void. `missing`: approvals still needed.
 
-    If both are zero, the payments are released.
+    `left_out`: claims of persons who died, whose lines left the run. If all are empty, the payments are released.
     """
 
     changed: int = 0
     missing: int = 0
+    left_out: tuple[UUID, ...] = ()
 
 
 async def release_run(
@@ -54,6 +68,10 @@ async def release_run(
     if own := await rows.claims_touched_by(connection, run_id, released_by):
         raise OwnPayment(count=own)
     claims = await rows.lock_claims(connection, run_id)
+    if left_out := await _of_dead(connection, claims):
+        await rows.leave_out(connection, run_id, left_out)
+        await seal_again(connection, run_id)
+        return Released(left_out=left_out)
     too_much = await rows.claims_paid_too_much(connection, run_id)
     if changed := max(sum(not claim.same for claim in claims), too_much):
         await rows.void_run(connection, run_id, "outdated")
@@ -70,6 +88,13 @@ async def release_run(
         content_hash=given_hash,
     )
     return Released()
+
+
+async def _of_dead(connection: AsyncConnection, claims: Sequence[rows.LockedClaim]) -> tuple[UUID, ...]:
+    """Return the changed claims, if each is of a person who died; otherwise none: then the run is void."""
+    changed = [claim for claim in claims if not claim.same]
+    dead = await rows.who_died(connection, [claim.person_id for claim in changed]) if changed else set()
+    return tuple(claim.claim_id for claim in changed) if all(one.person_id in dead for one in changed) else ()
 
 
 async def withdraw_run(connection: AsyncConnection, *, run_id: UUID) -> None:

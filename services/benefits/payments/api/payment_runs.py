@@ -21,7 +21,7 @@ from libs.common.values.month import Month
 from services.benefits.claims.rules.clearing_banks import codes_in_use
 from services.benefits.context import Ctx
 from services.benefits.payments.actions.freeze_run import freeze_run, refuse_month_before_the_law
-from services.benefits.payments.actions.release_run import RunOutdated, release_run, withdraw_run
+from services.benefits.payments.actions.release_run import LinesLeftOut, RunOutdated, release_run, withdraw_run
 from services.benefits.payments.actions.return_payment import return_payment
 from services.benefits.payments.rows import returning, runs
 
@@ -112,11 +112,11 @@ async def release(
 ) -> Response:
     """Approve, as another officer, the lines with the given hash. The last approval needed releases them.
 
-    A changed claim makes the run void.
+    A changed claim makes the run void. Claims of persons who died leave it: the rest has another hash to approve.
     """
     today = context.clock.today()
 
-    async def act(connection: AsyncConnection) -> PaymentRun | RunOutdated:
+    async def act(connection: AsyncConnection) -> PaymentRun | RunOutdated | LinesLeftOut:
         done = await release_run(
             connection,
             run_id=run_id,
@@ -125,6 +125,8 @@ async def release(
             released_on=today,
             needed=context.release_approvals,
         )
+        if done.left_out:
+            return LinesLeftOut(count=len(done.left_out))
         if done.changed:
             return RunOutdated(count=done.changed)
         return await _found(connection, run_id)

@@ -38,7 +38,7 @@ _FROZEN_LINES = Query(
     FrozenLine,
     """
     SELECT claim_id, claim_version, month, days, entitled, set_off, amount, CAST(payee AS text) AS payee, account
-    FROM payment_line WHERE run_id = :run_id ORDER BY claim_id, month
+    FROM payment_line WHERE run_id = :run_id AND status = 'frozen' ORDER BY claim_id, month
     """,
 )
 _SEAL = Command("UPDATE payment_run SET hash = :hash, count = :count, total = :total WHERE run_id = :run_id")
@@ -59,6 +59,11 @@ async def freeze_lines(
 ) -> list[FrozenLine]:
     """Add everything payable of months up to this one, for days up to `until`, to the run as lines."""
     await _FREEZE.run(connection, run_id=run_id, month=month, until=until, banks=None if banks is None else list(banks))
+    return await frozen_lines(connection, run_id)
+
+
+async def frozen_lines(connection: AsyncConnection, run_id: UUID) -> list[FrozenLine]:
+    """List the lines of the run that wait to be paid."""
     return await _FROZEN_LINES.all(connection, run_id=run_id)
 
 

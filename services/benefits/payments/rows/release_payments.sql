@@ -9,7 +9,8 @@ WITH run AS (
 ),
 -- Its lines are paid.
 line AS (
-    UPDATE payment_line l SET status = 'confirmed' FROM run WHERE l.run_id = run.run_id
+    UPDATE payment_line l SET status = 'confirmed' FROM run
+    WHERE l.run_id = run.run_id AND l.status = 'frozen'
     RETURNING l.claim_id, l.month, l.days, l.entitled, l.set_off, l.amount
 ),
 -- So much more of each month is paid; `entitlement_paid_within` refuses more than its award.

@@ -18,15 +18,17 @@ class LockedClaim:
     """A claim of a frozen line; `same`: the claim did not change since."""
 
     claim_id: UUID
+    person_id: UUID
     same: bool
 
 
 _LOCK_CLAIMS = Query(
     LockedClaim,
     """
-    SELECT c.claim_id, c.version = l.claim_version AS same
+    SELECT c.claim_id, c.person_id, c.version = l.claim_version AS same
     FROM claim c
-    JOIN (SELECT DISTINCT claim_id, claim_version FROM payment_line WHERE run_id = :run_id) l USING (claim_id)
+    JOIN (SELECT DISTINCT claim_id, claim_version FROM payment_line
+          WHERE run_id = :run_id AND status = 'frozen') l USING (claim_id)
     ORDER BY c.claim_id FOR UPDATE OF c
     """,
 )
@@ -36,7 +38,7 @@ _PAID_TOO_MUCH = Query(
     int,
     """
     SELECT count(DISTINCT l.claim_id) AS claims FROM payment_line l LEFT JOIN entitlement e USING (claim_id, month)
-    WHERE l.run_id = :run_id AND l.entitled > greatest(coalesce(e.amount - e.paid, 0), 0)
+    WHERE l.run_id = :run_id AND l.status = 'frozen' AND l.entitled > greatest(coalesce(e.amount - e.paid, 0), 0)
     """,
 )
 # Nobody releases a payment of a claim that they filed, certified, decided without a certificate, or told the account
@@ -47,7 +49,7 @@ _OWN = Query(
     """
     SELECT count(DISTINCT l.claim_id) AS claims FROM payment_line l JOIN claim c USING (claim_id)
     LEFT JOIN person_alias a ON a.person_id = c.person_id
-    WHERE l.run_id = :run_id AND (c.filed_by = :by OR c.payee_told_by = :by OR EXISTS (
+    WHERE l.run_id = :run_id AND l.status = 'frozen' AND (c.filed_by = :by OR c.payee_told_by = :by OR EXISTS (
         SELECT FROM evidence_decision d WHERE d.claim_id = c.claim_id AND d.decided_by = :by AND d.pays) OR EXISTS (
         SELECT FROM certificate t LEFT JOIN person_alias b ON b.person_id = t.person_id
         WHERE t.issued_by = :by AND t.employer_id = c.employer_id
@@ -58,8 +60,20 @@ _OWN = Query(
     """,
 )
 _VOID = Command("""
-    WITH lines AS (UPDATE payment_line SET status = CAST(:status AS text) WHERE run_id = :run_id)
+    WITH lines AS (UPDATE payment_line SET status = CAST(:status AS text) WHERE run_id = :run_id AND status = 'frozen')
     UPDATE payment_run SET status = CAST(:status AS text) WHERE run_id = :run_id
+""")
+_WHO_DIED = Query(
+    UUID,
+    """
+    SELECT DISTINCT p.person_id FROM unnest(CAST(:person_ids AS uuid[])) AS p(person_id)
+    LEFT JOIN same_person o USING (person_id)
+    JOIN person_death d ON d.person_id IN (p.person_id, o.other_id) AND d.died_on IS NOT NULL
+    """,
+)
+_LEAVE_OUT = Command("""
+    UPDATE payment_line SET status = 'outdated'
+    WHERE run_id = :run_id AND status = 'frozen' AND claim_id = ANY(CAST(:claims AS uuid[]))
 """)
 _NOTE_APPROVAL = Command("""
     INSERT INTO audit_outbox (actor, action, subject, detail)
@@ -72,6 +86,16 @@ _CLOSE = Command(sql_beside(__file__, "close_paid_claims"))
 async def lock_claims(connection: AsyncConnection, run_id: UUID) -> list[LockedClaim]:
     """Lock the run's claims, in the one order in which all code locks claims."""
     return await _LOCK_CLAIMS.all(connection, run_id=run_id)
+
+
+async def who_died(connection: AsyncConnection, person_ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of the persons of whom a death is known, under any id."""
+    return set(await _WHO_DIED.all(connection, person_ids=list(person_ids)))
+
+
+async def leave_out(connection: AsyncConnection, run_id: UUID, claims: Sequence[UUID]) -> None:
+    """Set the lines of these claims to `outdated`: the run goes on without them."""
+    await _LEAVE_OUT.run(connection, run_id=run_id, claims=list(claims))
 
 
 async def claims_paid_too_much(connection: AsyncConnection, run_id: UUID) -> int:

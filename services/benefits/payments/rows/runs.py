@@ -96,8 +96,10 @@ _RUNS_TO_RELEASE = Query(
     SELECT r.run_id, r.month, r.hash, r.count, r.total, r.made_by, r.recorded_at AS frozen_at,
            ARRAY(SELECT approver FROM approval a
                  WHERE a.subject = 'payment_run ' || r.run_id AND a.hash = r.hash) AS approved_by,
-           (SELECT count(*) FROM payment_line l WHERE l.run_id = r.run_id AND l.account = 'new') AS new_accounts,
-           (SELECT count(*) FROM payment_line l WHERE l.run_id = r.run_id AND l.account = 'changed') AS changed_accounts
+           (SELECT count(*) FROM payment_line l WHERE l.run_id = r.run_id AND l.account = 'new'
+              AND l.status = 'frozen') AS new_accounts,
+           (SELECT count(*) FROM payment_line l WHERE l.run_id = r.run_id AND l.account = 'changed'
+              AND l.status = 'frozen') AS changed_accounts
     FROM payment_run r WHERE status = 'frozen' ORDER BY r.recorded_at LIMIT :limit
     """,
 )

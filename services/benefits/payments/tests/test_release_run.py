@@ -107,12 +107,24 @@ async def test_frozen_days_after_a_death_are_not_paid(known: Known) -> None:
     await known.hear(
         hear_others.persons_died, {"person_id": claim.person_id, "version": 1, "died_on": died_on.isoformat()}
     )
-    assert await release(known, run) == Released(changed=1)
+    assert await release(known, run) == Released(left_out=(claim.claim_id,))
+    left = "SELECT status, hash, count, total FROM payment_run WHERE run_id = :run"
+    ((status, now, count, total),) = await rows_of(known, left, run=run.run_id)
+    (paid_alive,) = await rows_of(
+        known, "SELECT amount FROM payment_line WHERE run_id = :run AND status = 'frozen'", run=run.run_id
+    )
+    assert (status, now != run.hash, count, (total,)) == ("frozen", True, 1, paid_alive)
+    with pytest.raises(ContentDiffers):
+        await release(known, run)
+    assert await release(known, run, given_hash=now) == Released()
+    states = "SELECT claim_id, status FROM payment_line WHERE run_id = :run"
+    assert dict(await rows_of(known, states, run=run.run_id)) == {
+        claim.claim_id: "outdated",
+        alive.claim_id: "confirmed",
+    }, "the others are paid, the line of the dead person is not"
     anew = await freeze(known)
     days = "SELECT claim_id, days FROM payment_line WHERE run_id = :run"
-    until = dict(await rows_of(known, days, run=anew.run_id))
-    before = dict(await rows_of(known, days, run=run.run_id))
-    assert until == {claim.claim_id: 3, alive.claim_id: before[alive.claim_id]}
+    assert dict(await rows_of(known, days, run=anew.run_id)) == {claim.claim_id: 3}, "the days before the death"
     assert await release(known, anew) == Released()
     # Recorded after the money went: what was paid for the later days is owed.
     died_on -= timedelta(days=2)

@@ -14,7 +14,7 @@ from libs.common.refusals import NotFound
 from services.programmes.figures.actions.write_journal import write_journal
 from services.programmes.hospitels.actions.move_stay import NoBedFree, StepNotPossible, admit, locked_stay
 from services.programmes.hospitels.rows import beds, stays
-from services.programmes.people.actions.tell_person import lock_person
+from services.programmes.people.actions.tell_person import lock_living
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ async def admit_under_lock(
     connection: AsyncConnection, *, person_id: UUID, facility_id: UUID, by: str, day: date
 ) -> Admitted:
     """Admit a person and return stay and bed. Refused if the person has a bed elsewhere, or no bed is free."""
-    person_id = await lock_person(connection, person_id)
+    person_id = await lock_living(connection, person_id, on=day)
     place = await stays.place_of(connection, person_id)
     if place is None:
         raise NotFound(pointer="/person_id", what="stay")

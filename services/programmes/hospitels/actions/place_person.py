@@ -12,6 +12,7 @@ from services.programmes.hospitels.actions.offer_bed import offer_bed
 from services.programmes.hospitels.rows import beds, stays
 from services.programmes.hospitels.rules.bed_offer import Finding, place_for
 from services.programmes.people.actions.tell_person import leave_message
+from services.programmes.people.rows import died_on
 
 
 async def place_person(
@@ -26,13 +27,14 @@ async def place_person(
     now: datetime,
     today: date,
 ) -> None:
-    """Place the person. One who is in a bed stays there until an officer has handled it. The caller holds the lock.
+    """Place the person, unless the person died. One in a bed stays there until an officer has handled it.
 
-    A negative result of another specimen does not end a stay: only a discharge does. One with symptoms ends it.
+    The caller holds the lock. A negative result of another specimen does not end a stay: only a discharge does. One
+    with symptoms ends it.
     """
     place = place_for(finding, law.rule("programmes", "bed_offer").at("hospitel", today))
     stay = await stays.lock_open_stay(connection, person_id)
-    if stay is None and place is not None:
+    if stay is None and place is not None and await died_on(connection, person_id) is None:
         await _begin(
             connection,
             law,

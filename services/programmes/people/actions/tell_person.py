@@ -1,6 +1,7 @@
 """Lock a person's row before events about the person; leave messages that only `/v1/me` shows."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -33,6 +34,13 @@ class BeingMerged(Refusal):
     kind = "unavailable"
 
 
+class PersonDied(Refusal):
+    """Nothing begins for a person after the death."""
+
+    code = "person_died"
+    kind = "conflict"
+
+
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> UUID:
     """Lock every id of the person until the transaction ends; return the person's id after merges."""
     locked = await rows.lock_ids(connection, person_id)
@@ -42,6 +50,15 @@ async def lock_person(connection: AsyncConnection, person_id: UUID) -> UUID:
     if {one.person_id for one in present} != locked:
         raise BeingMerged
     return present[0].kept_id or person_id
+
+
+async def lock_living(connection: AsyncConnection, person_id: UUID, *, on: date | None = None) -> UUID:
+    """Lock the person like `lock_person`, and refuse one who died, or with a day: who died before it."""
+    kept_id = await lock_person(connection, person_id)
+    died_on = await rows.died_on(connection, kept_id)
+    if died_on is not None and (on is None or on > died_on):
+        raise PersonDied(died_on=died_on)
+    return kept_id
 
 
 async def lock_persons(connection: AsyncConnection, person_ids: Collection[UUID]) -> None:

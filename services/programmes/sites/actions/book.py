@@ -10,7 +10,7 @@ from libs.common.refusals import NotFound, Refusal
 from libs.common.spine.outbox import Said, append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.programmes import BookingMade, BookingMoved
-from services.programmes.people.actions.tell_person import lock_person, to_person
+from services.programmes.people.actions.tell_person import lock_living, to_person
 from services.programmes.sites.actions.end_booking import BookingNotOpen
 from services.programmes.sites.rows import bookings, sessions
 from services.programmes.sites.rows.bookings import Booking
@@ -54,7 +54,7 @@ class OtherProduct(Refusal):
 
 async def book(connection: AsyncConnection, *, person_id: UUID, session_id: UUID, made_by: str, today: date) -> Booking:
     """Book a seat for the person's open test or next dose."""
-    person_id = await lock_person(connection, person_id)
+    person_id = await lock_living(connection, person_id)
     session = await _session(connection, session_id, today)
     if known := await bookings.open_booking(connection, person_id, session.programme):
         raise AlreadyBooked(booking=known)
@@ -80,7 +80,7 @@ async def move_booking(
     connection: AsyncConnection, *, booking_id: UUID, person_id: UUID, session_id: UUID, by: str, today: date
 ) -> Booking:
     """Move a booking to another session in one transaction: if the new seat is taken, the old one stays."""
-    person_id = await lock_person(connection, person_id)
+    person_id = await lock_living(connection, person_id)
     booking = await bookings.booking(connection, booking_id)
     if booking.status != "booked":
         raise BookingNotOpen

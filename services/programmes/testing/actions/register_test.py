@@ -10,7 +10,7 @@ from libs.common.law.terms import Law
 from libs.common.refusals import Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.figures.actions.write_journal import write_journal
-from services.programmes.people.actions.tell_person import lock_person
+from services.programmes.people.actions.tell_person import lock_living
 from services.programmes.sites.rules.triage import Answers, triage
 from services.programmes.testing.rows import tests
 from services.programmes.testing.rows.tests import Test
@@ -44,7 +44,7 @@ async def register_test(
     judged = triage(answers, terms, today=today)
     if judged.refused:
         raise NoGroundForTest(pointer="/last_contact_on", days=terms.number("contact_days"))
-    person_id = await lock_person(connection, person_id)
+    person_id = await lock_living(connection, person_id)
     if known := await tests.open_test(connection, person_id):
         raise TestAlreadyOpen(test=known)
     stored = {"symptoms": answers.symptoms, "last_contact_on": answers.last_contact_on, "steps": list(judged.steps)}

@@ -10,7 +10,7 @@ from libs.common.database.constraints import explained
 from libs.common.refusals import Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.figures.actions.write_journal import write_journal
-from services.programmes.people.actions.tell_person import lock_person
+from services.programmes.people.actions.tell_person import lock_living
 from services.programmes.sites.actions.end_booking import keep_booking
 from services.programmes.testing.actions.register_test import TestNotOpen
 from services.programmes.testing.rows import specimens, tests
@@ -50,7 +50,7 @@ async def take_specimen(
     laboratory_id: UUID | None = None,
 ) -> SpecimenTaken:
     """Record the specimen. `laboratory_id`: the laboratory that takes it; no other one has to do with it."""
-    person_id = await lock_person(connection, person_id)
+    person_id = await lock_living(connection, person_id, on=taken_on)
     test = await tests.test_to_take(connection, person_id)
     if test is None:
         raise TestNotOpen

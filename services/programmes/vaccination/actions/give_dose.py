@@ -10,7 +10,7 @@ from libs.common.law.terms import Law
 from libs.common.refusals import NotFound, Refusal
 from libs.common.values.identifiers import uuid7
 from services.programmes.figures.actions.write_journal import write_journal
-from services.programmes.people.actions.tell_person import lock_person
+from services.programmes.people.actions.tell_person import lock_living
 from services.programmes.sites.actions.book import DoseBeforeInterval, NothingToBook, OtherProduct
 from services.programmes.sites.actions.end_booking import keep_booking
 from services.programmes.sites.rows.sessions import name_of
@@ -37,7 +37,7 @@ async def give_dose(
 ) -> Dose:
     """Record the next dose of a confirmed person, with or without a booking; never too early, never another product."""
     product_terms(law, product, given_on)
-    person_id = await lock_person(connection, person_id)
+    person_id = await lock_living(connection, person_id, on=given_on)
     place = await name_of(connection, site_id, programme="vaccination")
     if place is None:
         raise NotFound(pointer="/site_id", what="site")
