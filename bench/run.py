@@ -19,6 +19,7 @@ BENCHES = (
     "employment_file",
     "validate",
     "history",
+    "statement",
     "payment_orders",
     "premiums",
     "webhook",
@@ -29,7 +30,7 @@ BENCHES = (
     "memory",
 )
 
-FILES = {"return_file", "employment_file", "history", "validate"}
+FILES = {"return_file", "employment_file", "history", "statement", "validate"}
 
 
 async def main(names: list[str]) -> None:

@@ -16,6 +16,7 @@ Rooms, the upper may use the lower:
     wages_while_claiming   wages on days that are claimed as days without one
     months                 the lines of accepted returns about one person
     history                months that the agency's earlier system knew, from files, and what contradicts returns
+    statements             bank statements: money in, matched by the reference of a bill, and the queue of the rest
     arrears                amounts owed for months past their due date, said when they change
     returns                filed whole, assessed and booked in one statement, corrected by a new version
     accounts               amounts owed and paid; payments that wait for a decision

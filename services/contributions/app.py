@@ -35,7 +35,11 @@ from services.contributions.returns.api import receipts, return_lines, returns
 from services.contributions.schedule import duties
 from services.contributions.settings import Settings
 from services.contributions.standing.api import certificates, consents
+from services.contributions.statements.api import accounts as collecting_accounts
+from services.contributions.statements.api import queue as unmatched_entries
+from services.contributions.statements.api import statements as bank_statements
 
+_STATEMENTS = (collecting_accounts, bank_statements, unmatched_entries)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
 
 
@@ -76,6 +80,7 @@ def build(settings: Settings) -> Service:
             accounts.router,
             payments.router,
             *(bills.router, debts.router),
+            *(one.router for one in _STATEMENTS),
             persons.router,
             return_files.router,
             history_files.router,

@@ -13,6 +13,7 @@ from services.contributions.premiums import tables as premiums
 from services.contributions.reminders import tables as reminders
 from services.contributions.returns import tables as returns
 from services.contributions.standing import tables as standing
+from services.contributions.statements import tables as statements
 from services.contributions.wages_while_claiming import tables as wages_while_claiming
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "reminders",
     "returns",
     "standing",
+    "statements",
     "wages_while_claiming",
 ]

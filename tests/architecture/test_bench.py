@@ -17,6 +17,7 @@ PRINTED = {
     "premiums": {"premiums_due", "premiums_due_memory"},
     "payment_orders": {"payment_orders", "payment_orders_memory"},
     "history": {"history", "history_memory", "history_told", "career"},
+    "statement": {"statement", "statement_read", "statement_memory"},
     "return_file": {"return_file", "return_file_memory"},
     "spine": {"spine", "spine_latency"},
     "desk": {"desk_search", "desk_view", "desk_timeline"},

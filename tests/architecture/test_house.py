@@ -165,7 +165,12 @@ ONE_WAY = {
     "cursors.give(": {"libs/common/door/answers/pages.py"},
     "ServerSentEvent(": {"libs/common/door/answers/live.py"},
     "attachment; filename": {_DOWNLOADS},
-    "csv.writer(": {_DOWNLOADS, "libs/common/sheets/reader.py"},  # which writes for PostgreSQL
+    # The readers of sent files write for PostgreSQL.
+    "csv.writer(": {
+        _DOWNLOADS,
+        "libs/common/sheets/reader.py",
+        "services/contributions/statements/gateways/camt_reader.py",
+    },
     "ctid = ANY(": {"libs/common/database/sweeping.py"},
     "FROM unmasked_look": {"libs/common/four_eyes/looks.py"},
 }

@@ -7,6 +7,8 @@ _PREMIUMS = "services/contributions/premiums"
 _CARDS = "services/registration/cards"
 _HISTORY = "services/contributions/history"
 _FINDINGS = "services/contributions/findings"
+_STATEMENTS = "services/contributions/statements"
+_TAKEN = f"{_STATEMENTS}/tests/test_take_statement.py"
 _LISTS = "services/registration/support_lists"
 _PERSONS = "services/registration/persons"
 OF_COVERS = (
@@ -47,4 +49,16 @@ OF_COVERS = (
     Mutant("a birthday is the person's", f"{_HISTORY}/actions/read_set.py", 'return None if found.agrees else "birthday_differs"', "return None", f"{_HISTORY}/tests/test_read_set.py::test_every_bad_row_tells_its_fault"),
     Mutant("nobody is told before the day of telling", f"{_LISTS}/actions/tell_ending.py", "not one.told_from <= today < one.ends_on", "False", f"{_LISTS}/tests/test_tell_ending.py::test_each_is_told_once_before_the_day_also_by_two_runs_at_once"),
     Mutant("who has chosen goes on", f"{_LISTS}/actions/end_support.py", "if row.settled:", "if False:", f"{_LISTS}/tests/test_end_support.py::test_covers_end_on_the_day_with_their_cards"),
+    Mutant("an account of the agency stands by another officer", f"{_STATEMENTS}/actions/keep_account.py", "if now.asked_by == by:", "if False:", f"{_STATEMENTS}/tests/test_keep_account.py::test_an_account_stands_by_another_officer_once"),
+    Mutant("another officer decides on money of nobody", f"{_STATEMENTS}/actions/decide_entry.py", "if entry.proposed_by == by:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_an_allocation_counts_once_another_officer_approved"),
+    Mutant("the parts of an allocation are its amount", f"{_STATEMENTS}/actions/decide_entry.py", "if parts and sum(amount for _, amount in parts) != entry.amount:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_no_proposal_of_what_cannot_be"),
+    Mutant("a statement of another bank's account", f"{_STATEMENTS}/rows/accounts.py", "WHERE bank_id = :bank_id AND number", "WHERE CAST(:bank_id AS uuid) IS NOT NULL AND number", f"{_TAKEN}::test_a_statement_of_another_banks_account_is_refused"),
+    Mutant("an account that nobody approved", f"{_STATEMENTS}/rows/accounts.py", "AND status = 'stands'\n    ORDER", "ORDER", f"{_TAKEN}::test_a_statement_of_another_banks_account_is_refused"),
+    Mutant("a bill's mark in a statement", f"{_STATEMENTS}/rows/post_entries.sql", "        || substr(CAST(:letters AS text), get_byte(c.digest, 5) % 32 + 1, 1)\n", "        || substr(l.bill_mark, 6, 1)\n", f"{_TAKEN}::test_payments_of_bills_count_and_the_rest_is_nobodys"),
+    Mutant("an entry twice in a file", f"{_STATEMENTS}/actions/take_statement.py", "if twice := await taking.line_twice(connection):", "if twice := None:", f"{_TAKEN}::test_a_file_that_cannot_be_is_refused_as_a_whole"),
+    Mutant("an entry of a day to come", f"{_STATEMENTS}/actions/take_statement.py", "if later := await taking.line_of_later_day(connection, today):", "if later := None:", f"{_TAKEN}::test_a_file_that_cannot_be_is_refused_as_a_whole"),
+    Mutant("balances agree with the entries", f"{_STATEMENTS}/gateways/camt_reader.py", "!= closing[0]:", "!= closing[0] and False:", f"{_TAKEN}::test_a_file_that_cannot_be_is_refused_as_a_whole"),
+    Mutant("a file that is cut off", f"{_STATEMENTS}/gateways/camt_reader.py", "    if not whole:", "    if False:", f"{_STATEMENTS}/tests/test_camt.py::test_what_is_no_statement_is_refused"),
+    Mutant("a document type in a statement", f"{_STATEMENTS}/gateways/camt_reader.py", "if root.getroottree().docinfo.doctype:", "if False:", f"{_STATEMENTS}/tests/test_camt.py::test_what_is_no_statement_is_refused"),
+    Mutant("a statement of a known name with other entries", f"{_STATEMENTS}/actions/take_statement.py", "if ids[one.no][1] and one.no in fresh:", "if False:", f"{_TAKEN}::test_a_statement_twice_a_notification_before_and_out_of_order_book_once"),
 )  # fmt: skip

@@ -66,6 +66,8 @@ OTHERS = frozenset({
     "read_history_batch", "confirm_history_batch", "withdraw_history_batch", "list_history_contradictions",
     "decide_history_contradiction",
     "answer_findings", "decide_finding_dispute", "list_findings",
+    "enter_collecting_account", "approve_collecting_account", "list_collecting_accounts", "take_bank_statement",
+    "list_bank_statements", "list_unmatched_entries", "propose_allocation", "propose_return", "decide_entry",
     "promise_premiums", "list_premium_promises", "approve_premium_promise", "withdraw_premium_promise",
     "end_premium_promise", "list_owed_by_promise", "download_owed_by_promise", "list_covers_without_premium",
 })  # fmt: skip

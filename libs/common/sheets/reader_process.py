@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import structlog
@@ -99,12 +100,17 @@ async def is_plain(path: Path, asked: ReaderTask) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def reading(path: Path, skip: int, asked: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start the process with the file as standard input from `skip` on; it ends with the block."""
+async def reading(
+    path: Path, skip: int, asked: str, *, reader: str = "libs.common.sheets.reader"
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the process with the file as standard input from `skip` on; it ends with the block.
+
+    `reader`: the module that reads this kind of file.
+    """
     with path.open("rb") as file:
         file.seek(skip)
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "libs.common.sheets.reader", asked, stdin=file, stdout=asyncio.subprocess.PIPE,
+            sys.executable, "-m", reader, asked, stdin=file, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE, limit=1 << 20,
         )  # fmt: skip
         try:
@@ -116,14 +122,19 @@ async def reading(path: Path, skip: int, asked: str) -> AsyncIterator[asyncio.su
                 await child.wait()
 
 
-async def refuse_as_said(child: asyncio.subprocess.Process) -> None:
-    """Raise the refusal that the process named. Its other output stays in our log: it may have a row of the file."""
+async def refuse_as_said(
+    child: asyncio.subprocess.Process, refusals: Mapping[str, type[Refusal]] = MappingProxyType({})
+) -> None:
+    """Raise the refusal that the process named. Its other output stays in our log: it may have a row of the file.
+
+    `refusals`: those of this kind of file, beside the ones that every reader names.
+    """
     assert child.stderr is not None
     output = (await asyncio.wait_for(child.stderr.read(100_000), 30)).decode(errors="replace")
     code = await asyncio.wait_for(child.wait(), 30)
     if code == REFUSED:
         refusal = json.loads(output)
-        raise refusal_of(refusal["code"], refusal["values"])
+        raise (refusals.get(refusal["code"]) or _REFUSALS[refusal["code"]])(**refusal["values"])
     if code:
         last = output.strip().splitlines()[-1:] or [""]
         log.warning("sheets.reader_failed", code=code, failure=last[0].partition(":")[0][:60])

@@ -88,7 +88,8 @@ class Payment:
 _PAYMENT_COLUMNS = """
     p.posting_id, p.issuer, p.employer_id, p.reference, p.amount, p.booked_on AS paid_on, p.recorded_at,
     coalesce(u.status, 'booked') AS status
-    FROM posting p LEFT JOIN unmatched_payment u ON u.posting_id = p.posting_id WHERE p.entry = 'payment'
+    FROM posting p LEFT JOIN unmatched_payment u ON u.posting_id = p.posting_id
+    WHERE p.entry = 'payment' AND p.employer_id IS NOT NULL
 """
 _PAYMENTS = Query(
     Payment,

@@ -23,7 +23,8 @@ Table(
     "posting",
     metadata,
     Column("posting_id", BigInteger, Identity(always=True), primary_key=True),
-    Column("employer_id", Uuid, nullable=False),
+    # Without an employer: money of a bank statement that is nobody's yet, or goes back.
+    Column("employer_id", Uuid),
     Column("debit_account", Text, nullable=False),
     Column("credit_account", Text, nullable=False),
     Column("amount", AMOUNT, nullable=False),
@@ -37,6 +38,10 @@ Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=NOW),
     CheckConstraint("amount > 0", name="posting_amount_above_zero"),
     CheckConstraint("debit_account <> credit_account", name="posting_two_accounts"),
+    CheckConstraint(
+        "employer_id IS NOT NULL OR debit_account IN ('unclear', 'payable') OR credit_account = 'unclear'",
+        name="posting_of_nobody",
+    ),
     CheckConstraint(
         "entry IN ('return', 'reversal', 'payment', 'matched', 'given_back', 'surcharge', 'surcharge_reversal', "
         "'surcharge_paid', 'written_off')",

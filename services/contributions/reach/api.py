@@ -56,6 +56,15 @@ AREA_SCOPE = AreaScope(
             "withdraw_history_batch",
             "list_history_contradictions",
             "decide_history_contradiction",
+            "enter_collecting_account",
+            "approve_collecting_account",
+            "list_collecting_accounts",
+            "take_bank_statement",
+            "list_bank_statements",
+            "list_unmatched_entries",
+            "propose_allocation",
+            "propose_return",
+            "decide_entry",
         }
     ),
 )

@@ -39,7 +39,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "finding_id": ("nothing",),
     "broadcast_id": ("nothing",), "call_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",),
     "entry_id": ("nothing",), "outbound_list_id": ("nothing",), "merge_id": ("nothing",),
-    "promise_id": ("nothing",),
+    "promise_id": ("nothing",), "account_id": ("nothing",), "bank_entry_id": ("payment",),
     "payment_id": ("payment",), "reference": ("bill",), "draw_id": ("nothing",), "endpoint_id": ("nothing",),
 }  # fmt: skip
 # Narrow a list that is asked for whole.

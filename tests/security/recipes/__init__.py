@@ -45,6 +45,7 @@ ELSEWHERE = {
     "leave_household": "services/registration/households/tests/test_leave_household.py",
     "appoint_staff": "tests/journeys/people/test_offices.py",
     "quote_one_time_payment": "services/registration/reserved/tests/test_tell_reserved.py",
+    "take_bank_statement": "services/contributions/statements/tests/test_doors.py",
     "send_history_file": "services/contributions/history/tests/test_read_set.py",
     "decide_history_contradiction": "services/contributions/history/tests/test_decide_contradiction.py",
     "acknowledge_judgement": "tests/journeys/money/test_approvals.py",
@@ -119,4 +120,5 @@ def load_all() -> None:
         money,
         offices,
         registration,
+        statements,
     )

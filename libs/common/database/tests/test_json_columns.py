@@ -14,6 +14,9 @@ PARSED = {
     "services/benefits/claims/actions/evaluate_claim.py",
     "services/contributions/returns/actions/remember_returns.py",
     "services/contributions/returns/api/returns.py",
+    # The process that reads a statement is told, and tells, in JSON.
+    "services/contributions/statements/gateways/camt.py",
+    "services/contributions/statements/gateways/camt_reader.py",
     "services/hotline/notices/actions/queue_notices.py",
     "services/portal/pages/signing_in.py",
     "services/programmes/vaccination/actions/hear_merges.py",

@@ -98,11 +98,11 @@ async def take_file(
     place = door.uploads / job_id.hex
     kept = False
     try:
-        await asyncio.to_thread(_keep, file, place)
+        await asyncio.to_thread(keep_upload, file, place)
         sheet = await _sniffed(place, local_encoding(door.law))
         if sheet.format == "csv":
             check_heading(sheet.heading)
-        once = once_with_digest(request, caller, operation, await asyncio.to_thread(_digest, place))
+        once = once_with_digest(request, caller, operation, await asyncio.to_thread(digest_of, place))
         path = f"{request.scope.get('root_path', '')}/v1/jobs/{job_id}"
         answer = JobStarted(job=path, id=job_id, encoding=sheet.encoding).model_dump_json()
         job = {
@@ -249,12 +249,13 @@ def _shown(request: Request, job: rows.JobRow) -> Job:
     )
 
 
-def _digest(place: Path) -> bytes:
+def digest_of(place: Path) -> bytes:
+    """Return the SHA-256 of a file."""
     with place.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def _keep(file: UploadFile, place: Path) -> None:
+def keep_upload(file: UploadFile, place: Path) -> None:
     """Store the upload so that only the service's own user can read it: it contains national ids and wages."""
     place.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     private_folder(place.parent)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from libs.common.values.month import Month
 
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U: nobody reads them for others
+MARK_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U: nobody reads them for others
 _MARK_LENGTH, _CENTURY = 6, 2000
 
 
@@ -54,4 +54,13 @@ def is_mark_of(named: BillNamed, employer_id: UUID, *, key: str) -> bool:
 
 def _mark(employer_id: UUID, month: Month, key: str) -> str:
     digest = hmac.digest(key.encode(), f"bill {employer_id} {month}".encode(), hashlib.sha256)
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:_MARK_LENGTH])
+    return "".join(MARK_LETTERS[byte % len(MARK_LETTERS)] for byte in digest[:_MARK_LENGTH])
+
+
+def mark_key_blocks(key: str) -> tuple[bytes, bytes]:
+    """Return the inner and outer block of HMAC-SHA256 with the key, for statements that make marks of many bills."""
+    block = key.encode()
+    if len(block) > hashlib.sha256().block_size:
+        block = hashlib.sha256(block).digest()
+    padded = block.ljust(hashlib.sha256().block_size, b"\0")
+    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)

@@ -1,0 +1,1 @@
+"""Statements about bank statements and their entries."""
