@@ -39,7 +39,7 @@ from services.contributions.statements.api import accounts as collecting_account
 from services.contributions.statements.api import queue as unmatched_entries
 from services.contributions.statements.api import statements as bank_statements
 
-_STATEMENTS = (collecting_accounts, bank_statements, unmatched_entries)
+_MONEY = (accounts, payments, bills, debts, collecting_accounts, bank_statements, unmatched_entries)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
 
 
@@ -77,10 +77,7 @@ def build(settings: Settings) -> Service:
             receipts.router,
             assessments.router,
             *(one.router for one in _PREMIUMS),
-            accounts.router,
-            payments.router,
-            *(bills.router, debts.router),
-            *(one.router for one in _STATEMENTS),
+            *(one.router for one in _MONEY),
             persons.router,
             return_files.router,
             history_files.router,

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent.parent
 PRODUCT = ("services", "libs", "deploy")
 FOLDER_MAX = 12
 # Folders whose files are a list that a command writes or that grows by number, and that nobody walks.
-LISTS = ("versions", "schemas", "decisions", "screenshots", "openapi")
+LISTS = ("versions", "schemas", "decisions", "screenshots", "openapi", "thailand", "viet_nam")
 
 
 def sources(*folders: str, tests: bool = False) -> Iterator[Path]:

@@ -1,6 +1,6 @@
 -- Months that fall due soon, of the employers given: those without a return, and those of which something is to pay.
--- Payments count for the months in the order in which they fell due. With `:saying` each is said, and kept as said; otherwise its employers
--- are listed.
+-- Payments count for the months in the order in which they fell due. With `:saying` each is said, and kept as said;
+-- otherwise its employers are listed.
 
 WITH soon AS (
     SELECT e.employer_id, e.event_partition, due.month, due.due_on, m.return_id IS NOT NULL AS filed,

@@ -32,8 +32,9 @@ MECHANISM = {
     "unmasked_look",
 }  # fmt: skip
 # Filled by a duty in its own time, perhaps meanwhile: services/registration/merges/tests/test_find_duplicates.py,
-# services/contributions/premiums/tests/test_left_out.py, services/contributions/collection/tests/test_state_debts.py.
-IN_ITS_TIME = {"notice_attempt", "duplicate_group", "duplicate_member", "premium_left_out", "debt"}
+# services/contributions/premiums/tests/test_left_out.py, services/contributions/collection/tests/test_state_debts.py,
+# services/contributions/findings/tests/test_check_returns.py.
+IN_ITS_TIME = {"notice_attempt", "duplicate_group", "duplicate_member", "premium_left_out", "debt", "finding_check"}
 # Tables that no single call fills: why, and what tries them.
 NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "registration": {
@@ -44,7 +45,6 @@ NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
     "contributions": {
         "history_contradiction": "needs files: services/contributions/history/tests/test_find_contradictions.py",
         "history_decision": "needs files: services/contributions/history/tests/test_decide_contradiction.py",
-        "finding_check": "a queue of listeners: services/contributions/findings/tests/test_check_returns.py",
         "claimed_wage": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",
         "premium_promise_posting": "needs a later month: services/contributions/premiums/tests/test_keep_promise.py",
         "held_row": "written by files: services/contributions/tests/test_waiting_rows.py",

@@ -1,4 +1,4 @@
-"""Answers of registration about employers: applications, contacts, what an employer was, and when it does no work."""
+"""Answers about employers: applications, contacts, what an employer was, when it does no work, and what it owes."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -172,3 +172,54 @@ class EmploymentOfPerson(Shown):
 
 class EmploymentsOfPerson(Listing[EmploymentOfPerson]):
     doors: ClassVar = ("GET registration /v1/employments",)
+
+
+class AgeOfDebts(Shown):
+    from_days: int
+    until_days: int | None
+    employers: int
+    months: int
+    owed: str
+    surcharge_left: str
+
+
+class DebtsByAge(Shown):
+    """Debts past their due day, by age."""
+
+    doors: ClassVar = ("GET contributions /v1/debt-ages",)
+    groups: list[AgeOfDebts]
+
+
+class Debtor(Shown):
+    employer_id: UUID
+    registration_number: str
+    area: str
+    months: int
+    total: str
+    oldest_due_on: date
+    days: int
+    collected: bool
+
+
+class Debtors(Listing[Debtor]):
+    """Employers that owe something past its due day, the oldest debt first."""
+
+    doors: ClassVar = ("GET contributions /v1/debtors",)
+    next: str | None
+
+
+class MonthOwed(Shown):
+    month: str
+    due_on: date
+    charged: str
+    owed: str
+    surcharge_left: str
+    days: int
+    collected: bool
+
+
+class EmployerDebts(Listing[MonthOwed]):
+    """The months that an employer owes something of, the oldest first."""
+
+    doors: ClassVar = ("GET contributions /v1/employers/{employer_id}/debts",)
+    next: str | None

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.portal.gateways.answers.debts import Debtors, DebtsByAge, EmployerDebts
+from services.portal.gateways.answers.employers import Debtors, DebtsByAge, EmployerDebts
 from services.portal.pages.frame import Visitor, page, visitor_as
 
 router = APIRouter(prefix="/office/debts", include_in_schema=False)

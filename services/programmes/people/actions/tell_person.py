@@ -35,7 +35,7 @@ class BeingMerged(Refusal):
 
 
 class PersonDied(Refusal):
-    """Nothing begins for a person after the death."""
+    """The person has died: nothing begins after that."""
 
     code = "person_died"
     kind = "conflict"
