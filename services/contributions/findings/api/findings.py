@@ -13,7 +13,7 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import purpose_of
-from libs.common.door.requests.fields import Amount, Body, NumberText, QueryMonth, Text
+from libs.common.door.requests.fields import Amount, AnyNumber, Body, CodeText, QueryMonth, Text
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
 from libs.common.values.masking import mask_number
@@ -66,8 +66,8 @@ class FindingAnswer(Body):
     reply: Reply
     because: Text | None = None
     wage: Amount | None = None
-    absence: Annotated[str | None, Field(max_length=40)] = None
-    national_id: Annotated[NumberText | None, Field(max_length=40)] = None
+    absence: Annotated[CodeText | None, Field(max_length=40)] = None
+    national_id: Annotated[AnyNumber | None, Field(max_length=40)] = None
 
 
 class FindingAnswers(Body):
