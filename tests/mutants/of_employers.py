@@ -3,6 +3,8 @@
 from tests.mutants.mutant import Mutant
 
 OF_EMPLOYERS = (
+    Mutant("money that waited was paid when it came", "services/contributions/collection/rows/state_debts.sql", "coalesce(u.paid_on, e.came_on, p.booked_on) AS day", "coalesce(u.paid_on, p.booked_on) AS day", "services/contributions/collection/tests/test_state_debts.py::test_money_that_waited_for_an_officer_was_paid_when_it_came"),
+    Mutant("a small debt is not asked for", "services/contributions/collection/rows/state_debts.sql", "> CAST(:tolerance AS numeric)", ">= 0", "services/contributions/collection/tests/test_state_debts.py::test_a_small_debt_is_kept_and_not_said"),
     Mutant("reads for an employer on the line", "libs/common/door/callers/acting.py", 'caller.party == "person" and request.method in _READS', "request.method in _READS", "tests/journeys/desk/test_employer_callers.py::test_from_the_call_to_what_the_employer_reads_of_it"),
     Mutant("tries of an employer and day", "services/hotline/identity/actions/check_identity.py", "if wrong >= TRIES_MAX:", "if False:", "services/hotline/employer_callers/tests/test_check_contact.py::test_three_wrong_tries_lock_the_employer_for_the_day"),
     Mutant("the own application", "services/registration/applications/actions/decide_application.py", 'if application.made_by.partition(":")[2] == approver.partition(":")[2]:', "if False:", "services/registration/applications/tests/test_decide_application.py::test_the_last_of_the_officers_needed_registers_the_employer"),

@@ -27,16 +27,22 @@ counted AS (
       AND 'receivable' IN (debit_account, credit_account)
     GROUP BY employer_id
 ),
--- The payments in the order of their days. What was taken again, was taken from the last of them.
+-- The payments in the order of the days on which the money came, however late an officer found whose it was. What was
+-- taken again, was taken from the last of them.
 payment AS (
-    SELECT p.employer_id, coalesce(u.paid_on, p.booked_on) AS day, row_number() OVER paid AS nr,
+    SELECT p.employer_id, coalesce(u.paid_on, e.came_on, p.booked_on) AS day, row_number() OVER paid AS nr,
            least(sum(p.amount) OVER paid, c.amount) AS until
     FROM posting p JOIN counted c ON c.employer_id = p.employer_id AND c.amount > 0
     LEFT JOIN unmatched_payment u ON p.entry = 'matched' AND u.issuer = p.issuer AND u.reference = p.reference
          AND u.status = 'matched' AND u.employer_id = p.employer_id
+    LEFT JOIN LATERAL (
+        SELECT min(b.booked_on) AS came_on FROM bank_entry b JOIN collecting_account a USING (account_id)
+        WHERE p.entry = 'matched' AND b.status = 'allocated' AND b.employer_id = p.employer_id
+          AND b.reference = p.reference AND p.issuer = 'bank:' || a.bank_id
+    ) e ON true
     WHERE p.employer_id = ANY(CAST(:employers AS uuid[])) AND p.credit_account = 'receivable'
       AND p.entry NOT IN ('return', 'reversal', 'surcharge_paid')
-    WINDOW paid AS (PARTITION BY p.employer_id ORDER BY coalesce(u.paid_on, p.booked_on), p.posting_id)
+    WINDOW paid AS (PARTITION BY p.employer_id ORDER BY coalesce(u.paid_on, e.came_on, p.booked_on), p.posting_id)
 ),
 -- Where a month ends or a payment ends, on one line of money.
 border AS (

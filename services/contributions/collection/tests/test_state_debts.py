@@ -2,14 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
+from libs.common.values.month import Month
 from libs.contracts.contributions import DebtArisen, DebtSettled, SurchargeMade
 from services.contributions.arrears.rows import owed_and_due
 from services.contributions.collection.actions import state_debts
 from services.contributions.collection.tests.owing import day, debts, paid
+from services.contributions.statements.actions.decide_entry import decide_entry, propose_allocation
+from services.contributions.statements.tests.camt import Payment
+from services.contributions.statements.tests.taken import bank_with_account
 from services.contributions.tests.filed import filed, lines
-from services.contributions.tests.known import Known
+from services.contributions.tests.known import TODAY, Known
 
 # 12,000 at 2 % from both sides in November 2020, due on 15 December; at 5 % in December, due on 15 January.
 NOVEMBER, DECEMBER = Decimal(480), Decimal(1200)
@@ -54,6 +59,23 @@ async def test_principal_is_paid_first_then_the_surcharge_and_what_is_left_is_a_
     async with known.database.transaction(wakes=False) as connection:
         assert await owed_and_due(connection, known.employers[0], today=date(2021, 3, 1)) == Decimal("9.60") - 100
     assert len(await known.said(DebtSettled)) == 1
+
+
+async def test_money_that_waited_for_an_officer_was_paid_when_it_came(known: Known, tmp_path: Path) -> None:
+    bank, officers = await bank_with_account(known, tmp_path), ("officer:a", "officer:b")
+    await _owes_november(known)
+    await bank.takes([Payment("B1", "480.00", day=str(IN_TIME))], name="B1")
+    (entry,) = await bank.open()
+    await day(known, TODAY)
+    assert [(owed, made) for _, owed, made, *_ in await debts(known)] == [(NOVEMBER, Decimal("9.60"))]
+    async with known.database.transaction(wakes=False) as connection:
+        await propose_allocation(
+            connection, entry.bank_entry_id, employer_id=known.employers[0], parts=[(Month(2020, 11), NOVEMBER)],
+            because="a letter", by=officers[0], today=TODAY,
+        )  # fmt: skip
+        await decide_entry(connection, entry.bank_entry_id, approved=True, by=officers[1], today=TODAY)
+    await day(known, TODAY)
+    assert await debts(known) == [("2020-11", 0, 0, 0, False)], "the surcharge is taken back"
 
 
 async def test_each_part_of_a_month_is_late_until_its_own_payment(known: Known) -> None:
