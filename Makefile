@@ -36,7 +36,7 @@ run: .venv/ready ## The suite on http://127.0.0.1:PORT  (COUNTRY=thailand PORT=8
 
 test: .venv/ready ## Lint, types and every tier of tests; T=services/loans/covenant: the tests of one room or file alone
 	@$(if $(filter-out $(EVERYTHING),$(T)),,$(MAKE) --no-print-directory lint types)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not long" $(T)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" $(T)
 
 test-long: .venv/ready ## The long loops: random kills, all pairs of crash points
 	@$(BIN)/python -m pytest -m long tests
@@ -50,7 +50,7 @@ test-pythons: .venv/ready ## The tests under each Python from 3.11 to 3.14 that 
 	  $(BIN)/uv venv -q --allow-existing --python "$$found" ".pythons/$$v" \
 	    && VIRTUAL_ENV=".pythons/$$v" $(BIN)/uv pip sync -q --require-hashes requirements/dev.txt \
 	    && VIRTUAL_ENV=".pythons/$$v" $(BIN)/uv pip install -q --no-deps -e . \
-	    && ".pythons/$$v/bin/python" -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder -m "not long" $(T) || exit 1; \
+	    && ".pythons/$$v/bin/python" -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not long" $(T) || exit 1; \
 	done
 
 mutants: .venv/ready ## Take each guard out of a copy: a test must go red

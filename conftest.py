@@ -8,11 +8,9 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.scheduler import LoadScopeScheduling
 
 from deploy.kafka import broker
 from deploy.postgres.server import Postgres
@@ -23,8 +21,8 @@ from libs.common.spine.kafka.cluster import KafkaCluster
 from tests.fresh_databases import FreshDatabases, in_memory
 from tests.migrated_cluster import put_migrated_cluster
 from tests.onebox.clusters.left_clusters import remove_below, remove_of_ended_sessions
-from tests.running_suite import RunningSuite, SharedSuites, running_suite
-from tests.times import place, tell_times, together
+from tests.running_suite import RunningSuite, running_suite
+from tests.times import place, tell_times
 
 configure_logs(level="WARNING", plain=True)
 # A machine with other work to do stops for seconds: how long an example takes says nothing of the product.
@@ -102,26 +100,13 @@ async def local_suite(databases: FreshDatabases, tmp_path: Path) -> AsyncIterato
         yield found
 
 
-@pytest.fixture(scope="session")
-async def suites(databases: FreshDatabases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SharedSuites]:
-    made = SharedSuites(databases, tmp_path_factory)
-    yield made
-    await made.close()
-
-
-NEXT_FOLDER = pytest.StashKey[Path | None]()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    item.session.stash[NEXT_FOLDER] = nextitem.path.parent if nextitem else None
-
-
 @pytest.fixture(scope="module")
-async def shared_suite(request: pytest.FixtureRequest, suites: SharedSuites) -> AsyncIterator[RunningSuite]:
-    """The Thai suite, started once for the tests of a folder: each has employers and persons of its own."""
-    yield await suites.of(request.path.parent)
-    await suites.keep_for(request.session.stash[NEXT_FOLDER])
+async def shared_suite(
+    databases: FreshDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningSuite]:
+    """The Thai suite, started once for the tests of a file: each has employers and persons of its own."""
+    async with running_suite(databases, tmp_path_factory.mktemp("shared"), country="thailand") as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -154,17 +139,6 @@ def box_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def pytest_collection_finish() -> None:
     """What is imported stays: to look at it again and again is a seventh of a suite's time."""
     collect_garbage_rarely()
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    return ByFolder(config, log)
-
-
-class ByFolder(LoadScopeScheduling):
-    """Gives a worker all tests that run together."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return together(nodeid)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

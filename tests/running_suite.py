@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import pytest
 
 from deploy.onebox.box import Box, BoxOptions, services_running
 from deploy.onebox.parties import Persona, personas_of
@@ -32,12 +31,6 @@ class RunningSuite:
     http: httpx.AsyncClient
     personas: Mapping[str, Persona]
     tokens: dict[str, str] = field(default_factory=dict)
-    moved: bool = False
-
-    @property
-    def changed(self) -> bool:
-        """Say whether its clock was moved or its settings were changed: others would not find it as it began."""
-        return self.moved or not _CHANGED.isdisjoint(id(service.app) for service in self.box.services.values())
 
     def token(self, persona: str) -> str:
         if persona not in self.tokens:
@@ -105,7 +98,6 @@ class RunningSuite:
         return found
 
     async def move_to(self, day: str) -> None:
-        self.moved = True
         self.box.move_clock(date.fromisoformat(day))
 
     async def settled(self, timeout_s: float = 30) -> None:
@@ -220,42 +212,6 @@ async def suite_of(box: Box) -> AsyncIterator[RunningSuite]:
         yield RunningSuite(box, http, {p.persona: p for p in personas})
 
 
-class SharedSuites:
-    """One suite for all files of a folder that share it, because to start one takes longer than most tests.
-
-    It is the Thai suite of the folder whose tests run now. A file that moved its clock or changed its settings ends it.
-    """
-
-    def __init__(self, databases: FreshDatabases, folders: pytest.TempPathFactory) -> None:
-        self._databases, self._folders = databases, folders
-        self._folder: Path | None = None
-        self._suite: RunningSuite | None = None
-        self._running = AsyncExitStack()
-
-    async def of(self, folder: Path) -> RunningSuite:
-        """Return the suite that runs for the folder; start it if another folder had one, or none."""
-        if self._suite is None or self._folder != folder:
-            await self.close()
-            data = self._folders.mktemp("shared")
-            started = running_suite(self._databases, data, country="thailand")
-            self._folder, self._suite = folder, await self._running.enter_async_context(started)
-        return self._suite
-
-    async def keep_for(self, folder: Path | None) -> None:
-        """Stop the suite unless the next tests are of its folder and find it as it began."""
-        if self._suite is not None and (folder != self._folder or self._suite.changed):
-            await self.close()
-
-    async def close(self) -> None:
-        """Stop the suite, if one runs."""
-        self._folder = self._suite = None
-        await self._running.aclose()
-
-
-_CHANGED: set[int] = set()
-"""The apps whose contexts were changed."""
-
-
 def change_own(service: Service, **members: Any) -> None:
     """Give members of the service's own context other values for one test, as other settings would."""
     own: Any = door_in(service.app).own
@@ -264,5 +220,4 @@ def change_own(service: Service, **members: Any) -> None:
 
 def change_door(service: Service, **members: Any) -> None:
     """Give members of the context of every service's doors other values."""
-    _CHANGED.add(id(service.app))
     hang(service.app, replace(door_in(service.app), **members))

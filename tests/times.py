@@ -1,4 +1,4 @@
-"""The time of each tier and of the slowest files; the order in which files go to the workers, and which go together."""
+"""The time of each tier and of the slowest files, and the order in which files go to the workers."""
 
 from collections import defaultdict
 
@@ -12,8 +12,6 @@ LONGEST_FIRST = (
     "tests/faults",
     "tests/browser",
     "tests/onebox",
-    "tests/journeys",
-    "tests/security",
 )
 """Files that take a minute: begun last, one of them would keep one worker busy while the others have nothing to do."""
 
@@ -22,17 +20,7 @@ def place(nodeid: str) -> int:
     return next((n for n, start in enumerate(LONGEST_FIRST) if nodeid.startswith(start)), len(LONGEST_FIRST))
 
 
-_BY_FOLDER = ("libs/", "services/", "tests/journeys/", "tests/security/")
-"""The files of one of their folders share a suite: one worker runs them, always in the same order."""
 _FILES_TOLD = 30
-
-
-def together(nodeid: str) -> str:
-    """Return what one worker runs whole: the folder of a file that shares its suite with others, otherwise the file."""
-    file = nodeid.split("::", maxsplit=1)[0]
-    if file.startswith(_BY_FOLDER) and not file.startswith(LONGEST_FIRST):
-        return file.rpartition("/")[0]
-    return file
 
 
 def tier_of(nodeid: str) -> str:

@@ -26,8 +26,8 @@ KEY, ACCOUNT, PAID = "the agency's key of the bench", "0000000017", Decimal("150
 MONTHS = (Month(2020, 12), Month(2021, 1))
 AT_ONCE = 500_000
 _EMPLOYERS = text("""
-    INSERT INTO employer (employer_id, registration_number, area, sector, registered_on, event_partition)
-    SELECT uuidv7(), lpad(n::text, 10, '0'), 'TH-10', 'C13', '2020-01-01', n % 12
+    INSERT INTO employer (employer_id, registration_number, area, registered_on, event_partition)
+    SELECT uuidv7(), lpad(n::text, 10, '0'), 'TH-10', '2020-01-01', n % 12
     FROM generate_series(1, CAST(:count AS integer)) n
 """)
 _BANK = text("INSERT INTO bank (bank_id) VALUES (uuidv7()) RETURNING bank_id")

@@ -74,8 +74,8 @@ class UnmatchedEntry(BaseModel):
     reason: str | None = Field(description="why it matched no bill")
     proposed: rows.Proposed | None = Field(description="what an officer proposed")
     employer_id: UUID | None = Field(description="the employer that was proposed")
-    parts: list[PartShown]
-    proposed_by: str | None
+    parts: list[PartShown] = Field(description="the parts of the proposal; empty without one")
+    proposed_by: str | None = Field(description="the officer who proposed it")
     because: str | None
     decided_by: str | None
 

@@ -47,22 +47,22 @@ class BankStatement(BaseModel):
 
     id: UUID
     bank_id: UUID
-    account: str
+    account: str = Field(description="the agency's account, as the bank writes it")
     kind: MessageKind
     name: str = Field(description="the bank's own number of the statement")
     opening: str | None = Field(description="the balance before the first entry; null in a notification")
     closing: str | None = Field(description="the balance after the last entry; null in a notification")
     closed_on: date | None = Field(description="the day of the closing balance, else of the last entry")
     lines: int = Field(description="booked payments")
-    credited: str
-    debited: str
+    credited: str = Field(description="the sum of the payments that came in")
+    debited: str = Field(description="the sum of the payments that went out")
     counted: int = Field(description="payments that count for an employer")
     open: int = Field(description="payments that wait for officers in the queue")
     gap: str | None = Field(
         description="the opening balance less the closing balance of the statement before it; not zero: one is missing"
     )
-    taken_by: str
-    taken_at: datetime
+    taken_by: str = Field(description="who sent it")
+    taken_at: datetime = Field(description="when it was taken")
 
 
 @router.post(
