@@ -78,7 +78,7 @@ async def test_thirty_at_once_with_one_key_are_one_job(local_suite: RunningSuite
 async def test_files_are_for_the_services_own_user(shared_suite: RunningSuite, monkeypatch: pytest.MonkeyPatch) -> None:
     suite, modes = shared_suite, []
     employer = await staffed(suite, 1)
-    real = file_jobs._keep
+    real = file_jobs.keep_upload
 
     def keep(file: Any, place: Path) -> None:
         before = os.umask(0)
@@ -88,7 +88,7 @@ async def test_files_are_for_the_services_own_user(shared_suite: RunningSuite, m
             os.umask(before)
         modes.append(tuple(path.stat().st_mode & 0o777 for path in (place, place.parent, place.parent.parent)))
 
-    monkeypatch.setattr(file_jobs, "_keep", keep)
+    monkeypatch.setattr(file_jobs, "keep_upload", keep)
     for name in ("x.csv", "a\x00b.csv", "x" * 300, "\u202egpj.csv", "ม.ค..csv"):
         answer = await _sent(suite, "officer", _content(employer), name=name)
         assert answer.status_code == 202, (name, answer.text)

@@ -38,6 +38,8 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
         "list_measures": ("GET", "/hotline/v1/public/measures", {}),
         "assess_wage": ("POST", "/contributions/v1/assessments", {"month": "2021-02", "wage": "9000"}),
         "list_areas": ("GET", "/registration/v1/areas", {}),
+        "list_debtors": ("GET", "/contributions/v1/debtors", {}),
+        "sum_debts_by_age": ("GET", "/contributions/v1/debt-ages", {}),
         "read_rates": ("GET", "/contributions/v1/rates", {"month": "2021-02"}),
         "draw_tests": ("POST", "/programmes/v1/draws", {"size": 1, "test_method": "rapid"}),
         "make_outbound_list": ("POST", "/hotline/v1/outbound-lists", {"name": "N", "script": "S"}),

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import Amount, Day, ShortText
+from libs.common.door.requests.places import refuse_unknown_places
 from libs.common.refusals import Fault, RequestInvalid
 from libs.common.values.money import shown
 from libs.common.values.month import Month
@@ -141,6 +142,7 @@ async def computed(
 
 @router.get("/debtors", operation_id="list_debtors")
 async def debtors(
+    request: Request,
     context: Ctx,
     caller: Office,
     asked: Pages,
@@ -149,6 +151,7 @@ async def debtors(
     at_least: Annotated[Amount | None, Query(description="owed in all, surcharges included")] = None,
 ) -> Page[Debtor]:
     """List employers that owe something past its due day, the oldest debt first."""
+    refuse_unknown_places(request, areas={"#query/area": area})
     today, groups = context.clock.today(), _groups(context)
     found = await rows.debtors(
         context.database,
@@ -164,8 +167,9 @@ async def debtors(
 
 
 @router.get("/debt-ages", operation_id="sum_debts_by_age")
-async def by_age(context: Ctx, caller: Office, area: Area = None) -> DebtsByAge:
+async def by_age(request: Request, context: Ctx, caller: Office, area: Area = None) -> DebtsByAge:
     """Sum what is owed past its due day by age group."""
+    refuse_unknown_places(request, areas={"#query/area": area})
     today, groups = context.clock.today(), _groups(context)
     found = await rows.ages(context.database, areas=caller.areas, area=area, groups=groups, today=today)
     last_days = [*(first - 1 for first in groups[1:]), None]

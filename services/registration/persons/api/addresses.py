@@ -16,10 +16,12 @@ from libs.common.door.callers.purposes import require_purpose
 from libs.common.door.callers.whose import require_person
 from libs.common.door.requests.fields import Body, Day, EnteredNumber, ShortText, Text
 from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.refusals import NotFound
 from services.registration.context import Ctx
 from services.registration.numbers.api import CheckedNumbers
 from services.registration.persons.actions.change_address import change_address
 from services.registration.persons.rows import addresses as rows
+from services.registration.persons.rows.persons import person
 
 router = APIRouter(prefix="/v1/persons/{person_id}/addresses", tags=["persons"])
 Own = Annotated[Caller, allow("officer", "person")]
@@ -74,6 +76,8 @@ class PastAddress(PostalAddress):
 async def history(request: Request, context: Ctx, person_id: UUID, caller: Own, asked: Pages) -> Page[PastAddress]:
     """List where the person lives and lived, newest first. Officers give a purpose (`X-Purpose`), which is audited."""
     require_person(caller, person_id)
+    if await person(context.database, person_id) is None:
+        raise NotFound(what="person")
     purpose = require_purpose(request, caller)
     await audit_look(context.database, caller, "person.addresses", [person_id], purpose=purpose)
     before = asked.after(_ADDRESSES)
