@@ -22,7 +22,7 @@ from tests.programmes import (
 from tests.running_suite import RunningSuite
 from tests.staff import Staffed
 
-COPIES = {"person", "employment", "person_alias"}
+COPIES = {"person", "employment", "person_alias", "person_death"}
 """What registration said."""
 DOORS_OWN = {"unmasked_look"}
 """What the door keeps of who looked; all else with a person in it is ours."""

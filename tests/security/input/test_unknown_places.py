@@ -38,8 +38,6 @@ def _bodies(suite: RunningSuite, person: str, employer_id: str) -> dict[str, tup
         "list_measures": ("GET", "/hotline/v1/public/measures", {}),
         "assess_wage": ("POST", "/contributions/v1/assessments", {"month": "2021-02", "wage": "9000"}),
         "list_areas": ("GET", "/registration/v1/areas", {}),
-        "list_debtors": ("GET", "/contributions/v1/debtors", {}),
-        "sum_debts_by_age": ("GET", "/contributions/v1/debt-ages", {}),
         "read_rates": ("GET", "/contributions/v1/rates", {"month": "2021-02"}),
         "draw_tests": ("POST", "/programmes/v1/draws", {"size": 1, "test_method": "rapid"}),
         "make_outbound_list": ("POST", "/hotline/v1/outbound-lists", {"name": "N", "script": "S"}),
@@ -107,6 +105,8 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     changes = f"/registration/v1/coverages/{taken['id']}/changes"
     bodies["change_coverage"] = ("POST", changes, {"first_day": "2018-02-01"})
     bodies["list_affected_covers"] = ("GET", "/registration/v1/support-lists/any/affected", {})
+    bodies["list_debtors"] = ("GET", "/contributions/v1/debtors", {})
+    bodies["sum_debts_by_age"] = ("GET", "/contributions/v1/debt-ages", {})
     bodies["list_cards"] = ("GET", "/registration/v1/cards", {})
     doors = _doors_of_places(suite)
     assert set(doors) == set(bodies), "a door that takes a place and is not tried here"
