@@ -32,7 +32,7 @@ def printed() -> list[dict[str, Any]]:
     """Return the figures of all benchmarks from one run: they share a server."""
     command = [sys.executable, "-m", "bench.run", *(name for name in BENCHES if name != "spine" or not NO_KAFKA)]
     environment = {**os.environ, "SMALL": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 

@@ -15,7 +15,7 @@ def test_a_fresh_service_and_a_fresh_room_pass(tmp_path: Path) -> None:
     shutil.copytree(ROOT, tree, ignore=ignored)
 
     def run(*command: str) -> None:
-        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=240, check=False)
+        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=600, check=False)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
     python = sys.executable

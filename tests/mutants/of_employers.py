@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 OF_EMPLOYERS = (
+    Mutant("a payment is heard without a law of debts", "services/contributions/collection/consumers.py", "except (NoLawAt, NotInThisScheme):", "except ZeroDivisionError:", "tests/journeys/operating/test_other_countries.py::test_a_third_country_of_yaml_only"),
     Mutant("money that waited was paid when it came", "services/contributions/collection/rows/state_debts.sql", "coalesce(u.paid_on, e.came_on, p.booked_on) AS day", "coalesce(u.paid_on, p.booked_on) AS day", "services/contributions/collection/tests/test_state_debts.py::test_money_that_waited_for_an_officer_was_paid_when_it_came"),
     Mutant("a small debt is not asked for", "services/contributions/collection/rows/state_debts.sql", "> CAST(:tolerance AS numeric)", ">= 0", "services/contributions/collection/tests/test_state_debts.py::test_a_small_debt_is_kept_and_not_said"),
     Mutant("reads for an employer on the line", "libs/common/door/callers/acting.py", 'caller.party == "person" and request.method in _READS', "request.method in _READS", "tests/journeys/desk/test_employer_callers.py::test_from_the_call_to_what_the_employer_reads_of_it"),

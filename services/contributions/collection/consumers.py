@@ -1,9 +1,11 @@
 """Listeners to contributions' own events: payments and late returns change debts."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from libs.common.law.terms import Law, NoLawAt, NotInThisScheme
 from libs.common.spine.events import Event
 from libs.contracts.contributions import PaymentReceived, ReturnAccepted
 from services.contributions.collection.actions.state_debts import DebtTerms, state_some
@@ -14,7 +16,8 @@ async def payments_received(context: Context, connection: AsyncConnection, event
     """State debts after payments."""
     today = context.clock.today()
     employers = {PaymentReceived.model_validate_json(event.body).employer_id for event in events}
-    await state_some(connection, DebtTerms.of(context.law, today), employers, today=today)
+    if terms := _terms(context.law, today):
+        await state_some(connection, terms, employers, today=today)
 
 
 async def returns_accepted(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
@@ -22,5 +25,13 @@ async def returns_accepted(context: Context, connection: AsyncConnection, events
     today = context.clock.today()
     facts = [ReturnAccepted.model_validate_json(event.body) for event in events]
     late = {fact.employer_id for fact in facts if fact.due_on < today}
-    if late:
-        await state_some(connection, DebtTerms.of(context.law, today), late, today=today)
+    if late and (terms := _terms(context.law, today)):
+        await state_some(connection, terms, late, today=today)
+
+
+def _terms(law: Law, today: date) -> DebtTerms | None:
+    """Return the law of debts; None without one: then payments are heard all the same, and the daily duty tells it."""
+    try:
+        return DebtTerms.of(law, today)
+    except (NoLawAt, NotInThisScheme):
+        return None

@@ -94,6 +94,11 @@ async def test_a_third_country_of_yaml_only(databases: FreshDatabases, tmp_path:
         filed = await suite.made(persona, "/contributions/v1/returns", body)
         assert filed["totals"]["employee"] == {"statutory": "123.46", "payable": "123.46"}
         assert filed["due_on"] == "2020-05-20"
+        paid = {"employer_id": employer, "reference": "1", "amount": "100.00", "paid_on": "2020-04-09"}
+        await suite.made("officer", "/contributions/v1/payments", paid)
+        await suite.settled()
+        for name, service in suite.box.services.items():
+            assert await service.database.many_rows(text("SELECT consumer, reason FROM parked_event"), {}) == [], name
 
 
 def _write_country(folder: Path) -> None:
