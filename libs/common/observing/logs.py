@@ -27,6 +27,10 @@ class _StandardError:
         sys.stderr.flush()
 
 
+_processors: list[structlog.typing.Processor] = []
+"""One list for the life of the process: a logger keeps the list of its first use."""
+
+
 class Sparing(logging.Filter):
     """Pass one line a minute of each that the broker's client repeats, with the number left out.
 
@@ -64,14 +68,15 @@ def configure_logs(*, level: str = "INFO", plain: bool = False) -> None:
     renderer = (
         structlog.dev.ConsoleRenderer(colors=False) if plain else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
+    _processors[:] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _with_trace,
+        structlog.processors.format_exc_info,
+        renderer,
+    ]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _with_trace,
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=_processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _StandardError())),
         cache_logger_on_first_use=True,

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from libs.common.law.terms import NoLawAt
 from libs.common.runtime.composition import Duty
 from services.contributions.collection.actions.state_debts import DebtTerms, state_next
 from services.contributions.context import Context
@@ -20,9 +21,13 @@ def debts_duty(context: Context) -> Duty:
         today = context.clock.today()
         if done_on == today:
             return False
+        try:
+            terms = DebtTerms.of(context.law, today)
+        except NoLawAt:  # nobody owes anything before the first law
+            return False
         begin = after[1] if after and after[0] == today else FIRST
         async with context.database.transaction() as connection:
-            last = await state_next(connection, DebtTerms.of(context.law, today), begin, today=today)
+            last = await state_next(connection, terms, begin, today=today)
         if last is None:
             done_on, after = today, None
             return False

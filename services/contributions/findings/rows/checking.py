@@ -42,6 +42,7 @@ _TAKE = Query(
 )
 # Filed months that an employment, as it is or as it ended, may contradict.
 _ASK_OF_EMPLOYMENTS = Command("""
+    -- Of every standing: an employment that stands no more may take a finding away.
     INSERT INTO finding_check (employer_id, month)
     SELECT DISTINCT m.employer_id, m.month
     FROM unnest(CAST(:bodies AS json[])) AS e(data)
