@@ -15,7 +15,8 @@ from libs.contracts.contributions import EMPLOYERS, HISTORY, PREMIUMS
 from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
 from services.contributions.bills import api as bills
-from services.contributions.collection.api import debts
+from services.contributions.collection.api import agreements, debts
+from services.contributions.collection.api.inbox import proposed_agreements
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
@@ -39,7 +40,7 @@ from services.contributions.statements.api import accounts as collecting_account
 from services.contributions.statements.api import queue as unmatched_entries
 from services.contributions.statements.api import statements as bank_statements
 
-_MONEY = (accounts, payments, bills, debts, collecting_accounts, bank_statements, unmatched_entries)
+_MONEY = (accounts, payments, bills, debts, agreements, collecting_accounts, bank_statements, unmatched_entries)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
 
 
@@ -97,7 +98,7 @@ def build(settings: Settings) -> Service:
         document_key=context.document_key,
         context=context,
         area_scope=AREA_SCOPE,
-        inbox=(disputed_findings,),
+        inbox=(disputed_findings, proposed_agreements),
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
         remember=REMEMBER,
     )

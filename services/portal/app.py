@@ -13,7 +13,7 @@ from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
 from services.portal.pages.counter import announcements, deaths, households, orders, places, premiums, support
 from services.portal.pages.counter import cards as counter_cards
-from services.portal.pages.debts import debtors
+from services.portal.pages.debts import agreements, debtors
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -22,6 +22,7 @@ from services.portal.pages.employer import acting, calls, employer, issued, loan
 from services.portal.pages.employer import life as employer_life
 from services.portal.pages.employer_account import contacts as employer_contacts
 from services.portal.pages.employer_account import covering, dues
+from services.portal.pages.employer_account import debts as employer_debts
 from services.portal.pages.employer_account import findings as employer_findings
 from services.portal.pages.employer_account import messages as employer_messages
 from services.portal.pages.facility import facility, guests, results
@@ -53,6 +54,7 @@ _ACCOUNT_AND_COUNTER = (
     employer_messages,
     employer_contacts,
     dues,
+    employer_debts,
     employer_findings,
     office_findings,
     covering,
@@ -66,6 +68,7 @@ _ACCOUNT_AND_COUNTER = (
     announcements,
     places,
     debtors,
+    agreements,
 )
 
 

@@ -146,7 +146,7 @@ PAGES = (
     ("employer", "/employer/staff"), ("employer", "/employer/wanted"), ("employer", "/employer/issued"),
     ("employer", "/employer/calls"), ("employer", "/employer/messages"),
     ("employer", "/employer/contacts"), ("employer", "/employer/dues"), ("employer", "/employer/covering"),
-    ("employer", "/employer/findings"),
+    ("employer", "/employer/findings"), ("employer", "/employer/debts"),
     ("officer", "/office/employers/{employer}/contacts"), ("officer", "/office/deaths"),
     ("officer", "/office/households"), ("officer", "/office/covers-without-premium"),
     ("officer", "/office/debts"), ("manager", "/office/debts?area=TH-10"), ("officer", "/office/debts/{employer}"),

@@ -1,6 +1,7 @@
 """The runners of the rules of collection: surcharges, ages and steps of debts."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
 from services.contributions.collection.rules.ageing import age_group, age_groups, step_of
+from services.contributions.collection.rules.instalments import AgreementTerms
 from services.contributions.collection.rules.surcharge import LatePart, months_late, surcharge
 
 Given = dict[str, Any]
@@ -31,6 +33,7 @@ def _collection(law: Law, given: Given) -> Given:
         "age_from_days": age_group(groups, due_on=due_on, today=today),
         "step": step_of(rule.at("steps", today), due_on=due_on, today=today),
         "tolerance": shown(rule.at("tolerance", today).amount("amount")),
+        "agreement": [*astuple(AgreementTerms.of(rule.at("agreement", today)))],
     }
 
 

@@ -9,6 +9,8 @@ _HISTORY = "services/contributions/history"
 _FINDINGS = "services/contributions/findings"
 _STATEMENTS = "services/contributions/statements"
 _TAKEN = f"{_STATEMENTS}/tests/test_take_statement.py"
+_COLLECTION = "services/contributions/collection"
+_AGREED = f"{_COLLECTION}/tests/test_agree.py"
 _LISTS = "services/registration/support_lists"
 _PERSONS = "services/registration/persons"
 OF_COVERS = (
@@ -50,6 +52,10 @@ OF_COVERS = (
     Mutant("nobody is told before the day of telling", f"{_LISTS}/actions/tell_ending.py", "not one.told_from <= today < one.ends_on", "False", f"{_LISTS}/tests/test_tell_ending.py::test_each_is_told_once_before_the_day_also_by_two_runs_at_once"),
     Mutant("who has chosen goes on", f"{_LISTS}/actions/end_support.py", "if row.settled:", "if False:", f"{_LISTS}/tests/test_end_support.py::test_covers_end_on_the_day_with_their_cards"),
     Mutant("an account of the agency stands by another officer", f"{_STATEMENTS}/actions/keep_account.py", "if now.asked_by == by:", "if False:", f"{_STATEMENTS}/tests/test_keep_account.py::test_an_account_stands_by_another_officer_once"),
+    Mutant("an agreement is approved by another", f"{_COLLECTION}/actions/agree.py", "if found.proposed_by == by:", "if False:", f"{_AGREED}::test_who_may_not_decide_and_what_is_decided_already"),
+    Mutant("an agreement is decided once", f"{_COLLECTION}/actions/agree.py", 'if found.status != "proposed":', "if False:", f"{_AGREED}::test_who_may_not_decide_and_what_is_decided_already"),
+    Mutant("an agreement has days of grace", f"{_COLLECTION}/rows/judge_agreements.sql", "due_on + grace_days <", "due_on <", f"{_AGREED}::test_an_agreement_breaks_by_itself_after_the_days_of_grace"),
+    Mutant("an agreement breaks by itself", f"{_COLLECTION}/actions/state_debts.py", "    await judge_agreements(connection, employers, today=today)\n", "", f"{_AGREED}::test_an_agreement_breaks_by_itself_after_the_days_of_grace"),
     Mutant("another officer decides on money of nobody", f"{_STATEMENTS}/actions/decide_entry.py", "if entry.proposed_by == by:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_an_allocation_counts_once_another_officer_approved"),
     Mutant("the parts of an allocation are its amount", f"{_STATEMENTS}/actions/decide_entry.py", "if parts and sum(amount for _, amount in parts) != entry.amount:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_no_proposal_of_what_cannot_be"),
     Mutant("a statement of another bank's account", f"{_STATEMENTS}/rows/accounts.py", "WHERE bank_id = :bank_id AND number", "WHERE CAST(:bank_id AS uuid) IS NOT NULL AND number", f"{_TAKEN}::test_a_statement_of_another_banks_account_is_refused"),

@@ -233,7 +233,7 @@ SITUATION = frozenset({
 })  # fmt: skip
 LET_IN: Mapping[str, frozenset[str]] = {
     "manager": FIGURES | OF_EMPLOYERS | SITUATION | KEEPERS | of_desk.WATCHED | {
-        "list_debtors", "sum_debts_by_age",
+        *of_employers.COLLECTION,
         "find_articles", "list_procedures", "receive_document", "list_notice_templates",
     },
     "operator": FIGURES | {"read_client"},
@@ -270,7 +270,7 @@ OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | of_coverage.
     "acknowledge_judgement",
     "write_article", "find_articles", "write_procedure", "list_procedures", "receive_document",
     "write_notice_template", "list_notice_templates", "set_notice_preferences", "list_notices",
-    "list_unmatched_payments", "match_payment", "give_payment_back", "list_debtors", "sum_debts_by_age",
+    "list_unmatched_payments", "match_payment", "give_payment_back",
     "list_unmasked_looks", "review_unmasked_look", "read_adverse_event", "read_inbox", "list_my_looks",
     "post_announcement", "withdraw_announcement", "list_announcements", "ask_for_broadcast", "confirm_broadcast",
     "withdraw_broadcast", "list_broadcasts", "read_broadcast", "list_public_announcements", "list_measures",

@@ -22,6 +22,11 @@ READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_employer_application": (f"{_APPLICATIONS}/{{employer_application}}", frozenset({"person"})),
 }
 WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
+    "propose_agreement": (
+        "/contributions/v1/agreements",
+        {"employer_id": "{employer}", "instalments": 3, "first_due_on": "2021-06-30"},
+        frozenset({"employer"}),
+    ),
     "add_employer_contact": (f"{_EMPLOYERS}/{{employer}}/contacts", _CONTACT, frozenset({"employer"})),
     "change_employer_contact": (
         f"{_EMPLOYERS}/{{employer}}/contacts/{{contact}}/changes",
@@ -40,7 +45,9 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         frozenset({"person"}),
     ),
 }
-OTHERS = frozenset({
+COLLECTION = frozenset({"list_debtors", "sum_debts_by_age", "list_agreements", "read_agreement"})
+OTHERS = COLLECTION | frozenset({
+    "decide_agreement",
     "apply_for_employer", "list_employer_applications", "ask_employer_applicant", "approve_employer_application",
     "refuse_employer_application", "list_my_employers", "resolve_employer_contact", "fetch_contact_keys",
 })  # fmt: skip

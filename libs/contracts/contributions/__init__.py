@@ -2,6 +2,8 @@
 
 from libs.contracts.contributions.employers import (
     EMPLOYERS,
+    AgreementBroken,
+    AgreementMade,
     ArrearsChanged,
     CreditedPerson,
     DebtArisen,
@@ -32,6 +34,8 @@ __all__ = [
     "EMPLOYERS",
     "HISTORY",
     "PREMIUMS",
+    "AgreementBroken",
+    "AgreementMade",
     "ArrearsChanged",
     "CreditedPerson",
     "DebtArisen",

@@ -144,6 +144,37 @@ class SurchargeMade(Fact):
     as_of: date = member("organisation", "the day up to which it is computed")
 
 
+class AgreementMade(Fact):
+    """An officer approved that an employer pays all that it owed past its due day by monthly instalments."""
+
+    TYPE: ClassVar[str] = "contributions.agreement_made.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    agreement_id: UUID = member("organisation", "the agreement")
+    employer_id: UUID = member("organisation", "the employer")
+    amount: Amount = member("organisation", "all instalments together")
+    instalments: int = member("organisation", "how many there are")
+    first_due_on: date = member("organisation", "the day of the first")
+    last_due_on: date = member("organisation", "the day of the last")
+    as_of: date = member("organisation", "the business day on which it was approved")
+
+
+class AgreementBroken(Fact):
+    """An instalment was not paid by its day and the days of grace: the agreement ended by itself."""
+
+    TYPE: ClassVar[str] = "contributions.agreement_broken.v1"
+    TOPIC: ClassVar[str] = EMPLOYERS
+    KEY: ClassVar[str] = "employer_id"
+
+    agreement_id: UUID = member("organisation", "the agreement")
+    employer_id: UUID = member("organisation", "the employer")
+    instalment: int = member("organisation", "the number of the instalment, from 1")
+    due_on: date = member("organisation", "the day of the instalment")
+    missing: Amount = member("organisation", "what was not paid of the instalments up to this one")
+    as_of: date = member("organisation", "the business day on which it was broken")
+
+
 class WageReportedWhileClaiming(Fact):
     """A return reports a wage for days that the person claims as days without a wage."""
 

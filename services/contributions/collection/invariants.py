@@ -26,4 +26,14 @@ INVARIANTS = (
               AND q.posting_id < p.posting_id)
         """,
     ),
+    Invariant(
+        "the instalments of an agreement are not its amount",
+        """
+        SELECT agreement_id FROM agreement a LEFT JOIN (
+            SELECT agreement_id, sum(amount) AS amount, count(*)::integer AS count
+            FROM agreement_instalment GROUP BY agreement_id
+        ) i USING (agreement_id)
+        WHERE a.amount IS NOT NULL AND (i.amount, i.count) IS DISTINCT FROM (a.amount, a.count)
+        """,
+    ),
 )

@@ -8,6 +8,7 @@ AREA_SCOPE = AreaScope(
         "person_id": SUBJECT,
         "employer_id": SUBJECT,
         "return_id": Object(rows.RETURN),
+        "agreement_id": Object(rows.AGREEMENT),
         "certificate_id": Object(rows.STANDING_CERTIFICATE),
         "payment_id": Object(rows.PAYMENT, int),
         "finding_id": Object(rows.FINDING, int),
@@ -26,6 +27,7 @@ AREA_SCOPE = AreaScope(
             "list_unmatched_payments",
             "list_covers_without_premium",
             "read_bill",
+            "list_agreements",
             "list_debtors",
             "sum_debts_by_age",
         }

@@ -18,6 +18,14 @@ STANDING_CERTIFICATE = Query(
         AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
     """,
 )
+AGREEMENT = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM agreement WHERE agreement_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)
 PAYMENT = Query(
     bool,
     """

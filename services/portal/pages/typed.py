@@ -111,3 +111,13 @@ def typed_branches(text: str, law: Law, day: date) -> list[dict[str, str]]:
         else {"number": one[1], "area": codes.get(one[2].casefold(), one[2])}
         for one in read
     ]
+
+
+def proposed_agreement(employer_id: UUID | None, instalments: str, first_due_on: str) -> dict[str, object]:
+    """Read the form of an agreement to pay by instalments; a number that is none goes to the door as it was typed."""
+    count = ascii_digits(instalments.strip())
+    return {
+        "employer_id": str(employer_id),
+        "instalments": int(count) if count.isdecimal() and len(count) <= 4 else instalments,
+        "first_due_on": typed_day(first_due_on),
+    }

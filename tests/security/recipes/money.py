@@ -72,6 +72,25 @@ async def file_return(world: World) -> Call:
 
 
 @recipe
+async def propose_agreement(world: World) -> Call:
+    """Let an employer owe the contributions of April, due on 15 May."""
+    employer = await staffed(world.suite, 1)
+    await world.suite.settled()
+    lines = [{"national_id": employer.staff[0][1], "wage": "12000.00"}]
+    filed = {"employer_id": employer.id, "month": "2021-04", "kind": "original", "lines": lines}
+    await world.suite.made(employer.persona, f"{CONTRIBUTIONS}/returns", filed)
+    body = {"employer_id": employer.id, "instalments": 3, "first_due_on": "2021-06-30"}
+    return Call("officer", f"{CONTRIBUTIONS}/agreements", body)
+
+
+@recipe
+async def decide_agreement(world: World) -> Call:
+    proposed = (await done(world, "propose_agreement"))["id"]
+    body = {"decision": "approved", "because": "it can pay so"}
+    return Call("officer-2", f"{CONTRIBUTIONS}/agreements/{proposed}/decision", body)
+
+
+@recipe
 async def revoke_standing_certificate(world: World) -> Call:
     certificate = (await done(world, "certify_standing"))["id"]
     return Call("officer", f"{CONTRIBUTIONS}/standing-certificates/{certificate}/revocation", {"reason": "an error"})

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.law.terms import Law
 from services.contributions.collection.rows import debts
+from services.contributions.collection.rows.agreements import judge_agreements
 from services.contributions.collection.rules.surcharge import surcharge_terms
 
 BATCH = 500
@@ -57,3 +58,4 @@ async def _state(connection: AsyncConnection, terms: DebtTerms, employers: Seque
             connection, employers, terms=terms.surcharge, tolerance=terms.tolerance, today=today
         ):
             break
+    await judge_agreements(connection, employers, today=today)

@@ -82,6 +82,7 @@ class Debtor(BaseModel):
     days: int = Field(description="since then")
     age_from_days: int = Field(description="the first day, after the due day, of the oldest month's age group")
     collected: bool = Field(description="false: all of it is within what is not asked for")
+    agreed: bool = Field(description="true: it pays by an agreement that stands; nothing more is asked for meanwhile")
 
 
 class AgeOfDebts(BaseModel):
@@ -238,4 +239,5 @@ def _debtor(one: rows.Debtor, groups: list[int], today: date) -> Debtor:
         days=(today - one.oldest_due_on).days,
         age_from_days=age_group(groups, due_on=one.oldest_due_on, today=today),
         collected=one.chased,
+        agreed=one.agreed,
     )

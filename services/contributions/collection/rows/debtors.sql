@@ -4,7 +4,8 @@
 -- month was due before this day. :at_least: what is owed in all. (:after_due, :after_employer): the last of the page
 -- before. :limit.
 
-SELECT d.employer_id, e.registration_number, e.area, d.months, d.owed, d.surcharge_left, d.oldest_due_on, d.chased
+SELECT d.employer_id, e.registration_number, e.area, d.months, d.owed, d.surcharge_left, d.oldest_due_on, d.chased,
+       EXISTS (SELECT FROM agreement a WHERE a.employer_id = d.employer_id AND a.status = 'stands') AS agreed
 FROM (
     SELECT employer_id, count(*)::integer AS months, sum(owed) AS owed, sum(surcharge_left) AS surcharge_left,
            min(due_on) AS oldest_due_on, bool_or(chased) AS chased

@@ -40,7 +40,10 @@ class MonthStated:
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """An employer that owes something past its due day. `oldest_due_on`: of its oldest month."""
+    """An employer that owes something past its due day.
+
+    `oldest_due_on`: of its oldest month; `agreed`: it pays by an agreement that stands.
+    """
 
     employer_id: UUID
     registration_number: str
@@ -50,6 +53,7 @@ class Debtor:
     surcharge_left: Decimal
     oldest_due_on: date
     chased: bool
+    agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ _OF_EMPLOYER = Query(
     ORDER BY due_on, month LIMIT :limit
     """,
 )
+_CHASED = Query(bool, "SELECT EXISTS (SELECT FROM debt WHERE employer_id = :employer_id AND chased) AS chased")
 _DEBTORS = Query(Debtor, sql_beside(__file__, "debtors"))
 _AGES = Query(AgeGroup, sql_beside(__file__, "age_groups"))
 _KEEP = Command("""
@@ -126,6 +131,11 @@ async def state_debts(
 async def months_stated(source: Source, employer_id: UUID, *, terms: str, today: date) -> list[MonthStated]:
     """Compute an employer's months past their due day to a day that may lie ahead. Nothing is booked."""
     return await _COMPUTE.all(source, employers=[employer_id], terms=terms, today=today)
+
+
+async def is_chased(source: Source, employer_id: UUID) -> bool:
+    """Tell whether the employer owes something that is asked for."""
+    return await _CHASED.one(source, employer_id=employer_id)
 
 
 async def debts_of(source: Source, employer_id: UUID, *, after: tuple[date, date], limit: int) -> list[Debt]:

@@ -199,6 +199,7 @@ class Debtor(Shown):
     oldest_due_on: date
     days: int
     collected: bool
+    agreed: bool
 
 
 class Debtors(Listing[Debtor]):
@@ -222,4 +223,31 @@ class EmployerDebts(Listing[MonthOwed]):
     """The months that an employer owes something of, the oldest first."""
 
     doors: ClassVar = ("GET contributions /v1/employers/{employer_id}/debts",)
+    next: str | None
+
+
+class InstalmentShown(Shown):
+    due_on: date
+    amount: str
+    paid: str
+
+
+class Agreement(Shown):
+    id: UUID
+    status: str
+    amount: str
+    instalments: list[InstalmentShown]
+    grace_days: int | None
+    proposed_by: str
+    proposed_on: date
+    decided_on: date | None
+    because: str | None
+    ended_on: date | None
+    broken_by: int | None
+
+
+class Agreements(Listing[Agreement]):
+    """An employer's agreements to pay by instalments, newest first."""
+
+    doors: ClassVar = ("GET contributions /v1/agreements",)
     next: str | None

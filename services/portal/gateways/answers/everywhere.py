@@ -129,6 +129,13 @@ class AboutFinding(Shown):
     because: str
 
 
+class AboutAgreement(Shown):
+    """An agreement to pay by instalments that waits for an officer."""
+
+    employer_id: UUID
+    instalments: int
+
+
 class AboutPayee(Shown):
     payee: BankAccount
     before: BankAccount
@@ -159,6 +166,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "claim": AboutClaim,
     "appeal": AboutAppeal,
     "disputed_finding": AboutFinding,
+    "proposed_agreement": AboutAgreement,
     "case": AboutCase,
     "loan": AboutLoan,
     "entry": AboutEntry,

@@ -1,13 +1,16 @@
 """Debts at the office: what is owed by age, and the employers that owe it, the oldest debt first."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.portal.gateways.answers.employers import Debtors, DebtsByAge, EmployerDebts
+from services.portal.gateways.answers.employers import Agreements, Debtors, DebtsByAge, EmployerDebts
+from services.portal.gateways.answers.shown import Problem
+from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import Visitor, page, visitor_as
 
 router = APIRouter(prefix="/office/debts", include_in_schema=False)
@@ -15,6 +18,7 @@ Office = Annotated[Visitor, visitor_as("officer", "manager")]
 Cursor = Annotated[str, Query(max_length=500)]
 Typed = Annotated[str, Query(max_length=60)]
 _SOME = 20
+_NEWEST = 5
 
 
 @router.get("")
@@ -55,9 +59,39 @@ async def listed(
 
 @router.get("/{employer_id}")
 async def one_employer(request: Request, visitor: Office, employer_id: UUID, cursor: Cursor = "") -> Response:
-    """Show the months that an employer owes something of, the oldest first."""
-    path = f"/v1/employers/{employer_id}/debts"
-    found = await visitor.suite.get("contributions", path, EmployerDebts, cursor=cursor or None, limit=_SOME)
+    """Show the months that an employer owes something of, the oldest first, and its agreements."""
+    return await employer_page(request, visitor, employer_id, cursor=cursor)
+
+
+async def employer_page(
+    request: Request,
+    visitor: Visitor,
+    employer_id: UUID,
+    *,
+    cursor: str = "",
+    problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """Show an employer's debts and agreements, with what was typed in a form that was refused."""
+    debts, agreements = await debts_and_agreements(visitor, employer_id, cursor)
     return page(
-        request, "debts_of_employer.html", visitor, problem=found.problem, listed=found, employer_id=employer_id
+        request,
+        "debts_of_employer.html",
+        visitor,
+        problem=problem or debts.problem or agreements.problem,
+        listed=debts,
+        agreements=agreements,
+        employer_id=employer_id,
+        typed=typed or {},
+    )
+
+
+async def debts_and_agreements(
+    visitor: Visitor, employer_id: UUID | None, cursor: str
+) -> tuple[Answer[EmployerDebts], Answer[Agreements]]:
+    """Ask for the months that an employer owes something of, and for its newest agreements."""
+    path = f"/v1/employers/{employer_id}/debts"
+    return await asyncio.gather(
+        visitor.suite.get("contributions", path, EmployerDebts, cursor=cursor or None, limit=_SOME),
+        visitor.suite.get("contributions", "/v1/agreements", Agreements, employer_id=employer_id, limit=_NEWEST),
     )
