@@ -25,6 +25,8 @@ from services.contributions.findings.api.inbox import disputed_findings
 from services.contributions.history.api import batches as history_batches
 from services.contributions.history.api import contradictions as history_contradictions
 from services.contributions.history.api import files as history_files
+from services.contributions.inspections.api import inspections
+from services.contributions.inspections.api import plans as inspection_plans
 from services.contributions.months.api import me, persons
 from services.contributions.premiums.api import bills as premium_bills
 from services.contributions.premiums.api import left_out as covers_left_out
@@ -85,6 +87,8 @@ def build(settings: Settings) -> Service:
             history_batches.router,
             history_contradictions.router,
             findings.router,
+            inspection_plans.router,
+            inspections.router,
             file_jobs.router,
             consents.router,
             certificates.router,

@@ -7,6 +7,7 @@ from services.contributions.employers import tables as employers
 from services.contributions.files import tables as files
 from services.contributions.findings import tables as findings
 from services.contributions.history import tables as history
+from services.contributions.inspections import tables as inspections
 from services.contributions.metadata import metadata
 from services.contributions.overdue import tables as overdue
 from services.contributions.premiums import tables as premiums
@@ -24,6 +25,7 @@ __all__ = [
     "files",
     "findings",
     "history",
+    "inspections",
     "metadata",
     "overdue",
     "premiums",

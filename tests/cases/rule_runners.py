@@ -43,6 +43,7 @@ from services.registration.numbers.rules.number_form import NumberForm, number_v
 from tests.cases.claims_of_one_person import several_claims
 from tests.cases.debts import COLLECTION_RUNNERS
 from tests.cases.hotline_rules import article_of, procedure_of, working_time_of
+from tests.cases.inspections import INSPECTION_RUNNERS
 from tests.cases.voluntary_cover import COVER_RUNNERS
 
 Given = dict[str, Any]
@@ -263,6 +264,7 @@ RUNNERS = {
     "reminder": _reminder,
     "payment_bound": _payment_bound,
     **COLLECTION_RUNNERS,
+    **INSPECTION_RUNNERS,
     "payment_qr": _payment_qr,
     "region": _region,
     "absence": _absence,

@@ -13,6 +13,7 @@ from tests.mutants.of_benefits import OF_BENEFITS
 from tests.mutants.of_calls import OF_CALLS
 from tests.mutants.of_covers import OF_COVERS
 from tests.mutants.of_employers import OF_EMPLOYERS
+from tests.mutants.of_inspections import OF_INSPECTIONS
 from tests.mutants.of_places import OF_PLACES
 from tests.mutants.of_the_spine import OF_THE_SPINE
 
@@ -36,7 +37,7 @@ HIRING_FILES = "services/registration/employment_files/tests"
 SIGN_UP = "services/registration/sign_up/tests"
 MUTANTS = (
     *OF_BENEFITS,
-    *OF_EMPLOYERS, *OF_CALLS, *OF_COVERS,
+    *OF_EMPLOYERS, *OF_CALLS, *OF_COVERS, *OF_INSPECTIONS,
     *OF_PLACES,
     *OF_THE_SPINE,
     Mutant("answers that tell of a person are sealed", "libs/common/door/answers/sealed_answers.py", "if not _tells_of_a_person(json.loads(answer)):", "if True:", "tests/security/reading/test_stored_answers.py::test_answers_about_persons_are_encrypted_and_repeated_only_to_their_sender"),

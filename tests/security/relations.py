@@ -233,7 +233,7 @@ SITUATION = frozenset({
 })  # fmt: skip
 LET_IN: Mapping[str, frozenset[str]] = {
     "manager": FIGURES | OF_EMPLOYERS | SITUATION | KEEPERS | of_desk.WATCHED | {
-        *of_employers.COLLECTION,
+        *of_employers.COLLECTION, *of_coverage.INSPECTIONS,
         "find_articles", "list_procedures", "receive_document", "list_notice_templates",
     },
     "operator": FIGURES | {"read_client"},

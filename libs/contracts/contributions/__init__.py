@@ -28,6 +28,7 @@ from libs.contracts.contributions.history import (
     ImportedMonthDecided,
     MonthsImported,
 )
+from libs.contracts.contributions.inspections import InspectionOpened
 from libs.contracts.contributions.premiums import PREMIUMS, PremiumDue, PremiumLapsed, PremiumPaid
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "HistoryWithdrawn",
     "ImportedMonth",
     "ImportedMonthDecided",
+    "InspectionOpened",
     "MonthsImported",
     "PaymentReceived",
     "PremiumDue",

@@ -60,3 +60,19 @@ PREMIUM_BILL = Query(
         AND in_reach(CAST(:areas AS text[]), person_id)) AS within
     """,
 )
+INSPECTION_PLAN = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM inspection_plan WHERE plan_id = CAST(:id AS uuid)
+        AND area_in_reach(CAST(:areas AS text[]), area)) AS within
+    """,
+)
+INSPECTION = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM inspection WHERE inspection_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)

@@ -105,6 +105,8 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     changes = f"/registration/v1/coverages/{taken['id']}/changes"
     bodies["change_coverage"] = ("POST", changes, {"first_day": "2018-02-01"})
     bodies["list_affected_covers"] = ("GET", "/registration/v1/support-lists/any/affected", {})
+    plan = {"year": 2021, "by_risk": 0, "by_chance": 1}
+    bodies["make_inspection_plan"] = ("POST", "/contributions/v1/inspection-plans", plan)
     bodies["list_debtors"] = ("GET", "/contributions/v1/debtors", {})
     bodies["sum_debts_by_age"] = ("GET", "/contributions/v1/debt-ages", {})
     bodies["list_cards"] = ("GET", "/registration/v1/cards", {})

@@ -117,6 +117,7 @@ def load_all() -> None:
         health,
         history,
         hotline,
+        inspections,
         money,
         offices,
         registration,

@@ -1,0 +1,1 @@
+"""Inspections of employers: yearly plans by risk and by chance, and cases with what came of them."""

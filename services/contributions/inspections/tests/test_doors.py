@@ -1,0 +1,113 @@
+"""Plans and cases at the doors: each office its own, an employer what it was told of, and bad input."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.running_suite import RunningSuite
+from tests.staff import staffed
+
+PLANS, CASES = "/contributions/v1/inspection-plans", "/contributions/v1/inspections"
+BANGKOK, CHIANG_MAI = "officer-th-10", "officer-th-50"
+
+
+async def _opened(suite: RunningSuite, employer_id: str, **given: Any) -> dict[str, Any]:
+    body = {"employer_id": employer_id, "form": "planned", "because": "a letter", **given}
+    made: dict[str, Any] = await suite.made("officer", CASES, body)
+    return made
+
+
+async def test_an_inspector_sees_the_cases_of_its_own_area_alone(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    await suite.move_to("2021-06-07")
+    here, there = await staffed(suite, 0), await staffed(suite, 0, area="TH-50")
+    await suite.settled()
+    near, far = await _opened(suite, here.id), await _opened(suite, there.id)
+
+    async def listed(persona: str) -> set[str]:
+        found = (await suite.get(persona, f"{CASES}?limit=200")).json()["items"]
+        return {one["id"] for one in found} & {near["id"], far["id"]}
+
+    assert await listed(BANGKOK) == {near["id"]}
+    assert await listed(CHIANG_MAI) == {far["id"]}
+    assert await listed("officer") == {near["id"], far["id"]}
+    assert (await suite.get(BANGKOK, f"{CASES}/{near['id']}")).json()["opened_by"]
+    for persona, case in ((BANGKOK, far), (CHIANG_MAI, near)):
+        assert (await suite.get(persona, f"{CASES}/{case['id']}")).status_code == 404
+        assert (await suite.get(persona, CASES, employer_id=case["employer_id"])).status_code == 404
+    body = {"employer_id": there.id, "form": "online", "because": "x"}
+    assert (await suite.post(BANGKOK, CASES, body)).status_code == 404
+
+
+async def test_a_plan_is_of_the_offices_area_and_shows_why(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    await suite.move_to("2021-06-07")
+    there = await staffed(suite, 0, area="TH-52")
+    await suite.settled()
+    body = {"year": 2021, "area": "TH-52", "by_risk": 5, "by_chance": 1}
+    assert (await suite.post(CHIANG_MAI, PLANS, body)).json()["code"] == "area_outside_office"
+    made = await suite.made("officer", PLANS, body)
+    (one,) = made["picked"]
+    assert (one["employer_id"], one["by_risk"], one["by_chance"]) == (there.id, True, True)
+    assert {"factor": "never_inspected", "times": 1, "points": "2.00"} in one["because"]
+    assert sum(float(factor["points"]) for factor in one["because"]) == float(one["score"])
+    plan = f"{PLANS}/{made['id']}"
+    assert (await suite.get("manager", plan)).json() == made
+    assert (await suite.get(BANGKOK, plan)).status_code == 404
+    assert made["id"] not in [p["id"] for p in (await suite.get(BANGKOK, PLANS)).json()["items"]]
+    assert made["id"] in [p["id"] for p in (await suite.get("manager", PLANS)).json()["items"]]
+    assert (await suite.get(there.persona, plan)).status_code == 403
+    again = await suite.post("officer", PLANS, body)
+    assert (again.status_code, again.json()["code"]) == (409, "inspection_plan_known")
+    case = await _opened(suite, there.id, plan_id=made["id"])
+    assert case["plan_id"] == made["id"]
+    with_other = await suite.post("officer", CASES, {**case_body(there.id), "plan_id": made["id"]})
+    assert (with_other.status_code, with_other.json()["code"]) == (409, "inspection_of_plan_known")
+
+
+def case_body(employer_id: str) -> dict[str, Any]:
+    return {"employer_id": employer_id, "form": "online", "because": "a letter"}
+
+
+async def test_an_employer_reads_what_it_was_told_of(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    told, untold = await staffed(suite, 0), await staffed(suite, 0)
+    await suite.settled()
+    case = await _opened(suite, told.id, form="self_check")
+    await _opened(suite, untold.id, form="unannounced")
+    (seen,) = (await suite.get(told.persona, CASES, employer_id=told.id)).json()["items"]
+    assert (seen["id"], seen["opened_by"], seen["form"]) == (case["id"], None, "self_check")
+    assert (await suite.get(untold.persona, CASES, employer_id=untold.id)).json()["items"] == []
+    assert (await suite.get(told.persona, CASES, employer_id=untold.id)).status_code == 404
+    assert (await suite.get(told.persona, CASES)).status_code == 404
+
+
+WRONG_PLANS = (
+    {"year": 2020}, {"year": 2023}, {"year": 10**12}, {"year": "2021"}, {"by_risk": -1}, {"by_risk": 501},
+    {"by_chance": -1}, {"by_chance": 1.5}, {"area": "TH-1O"}, {"area": ""}, {"more": 1},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG_PLANS)
+async def test_a_plan_of_what_cannot_be(shared_suite: RunningSuite, wrong: dict[str, Any]) -> None:
+    await shared_suite.move_to("2021-06-07")
+    body = {"year": 2021, "area": "TH-53", "by_risk": 1, "by_chance": 1}
+    answer = await shared_suite.post("officer", PLANS, {**body, **wrong})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"] or answer.json()["code"] == "inspection_plan_year"
+
+
+async def test_a_case_of_what_cannot_be(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    employer = await staffed(suite, 0)
+    await suite.settled()
+    right = case_body(employer.id)
+    for wrong in ({"form": "by phone"}, {"because": ""}, {"plan_id": "x"}, {"employer_id": "x"}, {"status": "open"}):
+        assert (await suite.post("officer", CASES, {**right, **wrong})).status_code == 422, wrong
+    assert (await suite.post("officer", CASES, {**right, "plan_id": str(uuid4())})).status_code == 404
+    assert (await suite.post("officer", CASES, {**right, "employer_id": str(uuid4())})).status_code == 404
+    assert (await suite.post("manager", CASES, right)).status_code == 403
+    both = await asyncio.gather(*(suite.post("officer", CASES, right) for _ in range(2)))
+    assert sorted(answer.status_code for answer in both) == [201, 409]
