@@ -26,7 +26,7 @@ class PlanYearInvalid(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """What a plan is asked for: so many employers by risk, and so many by chance."""
+    """A plan to make: so many employers by risk, and so many by chance."""
 
     year: int
     area: str

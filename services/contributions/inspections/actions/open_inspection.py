@@ -32,7 +32,7 @@ class NotInPlan(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a case is opened for. Without `plan_id` it is irregular."""
+    """A case to open. Without `plan_id` it is irregular."""
 
     employer_id: UUID
     form: Form

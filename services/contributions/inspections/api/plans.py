@@ -27,7 +27,7 @@ PICKS_MAX = 500
 
 
 class NewInspectionPlan(Body):
-    """How many employers of an area are inspected in a year, by their scores and by chance."""
+    """A plan to make: so many employers of an area are inspected in a year, by their scores and by chance."""
 
     year: Annotated[int, Field(ge=1990, le=2100)] = Field(description="this year or the next", examples=[2021])
     area: ShortText

@@ -36,7 +36,8 @@ factor AS (
 ),
 scored AS (
     SELECT c.employer_id, coalesce(sum(f.points), 0) AS score,
-           coalesce(json_agg(json_build_object('factor', f.factor, 'times', f.times, 'points', f.points::numeric(8, 2)::text)
+           coalesce(json_agg(json_build_object('factor', f.factor, 'times', f.times,
+                                               'points', f.points::numeric(8, 2)::text)
                              ORDER BY f.points DESC, f.factor) FILTER (WHERE f.factor IS NOT NULL), '[]') AS factors
     FROM candidate c LEFT JOIN factor f USING (employer_id) GROUP BY c.employer_id
 ),
