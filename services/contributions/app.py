@@ -20,7 +20,7 @@ from services.contributions.collection.api.inbox import proposed_agreements
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
-from services.contributions.findings.api import findings
+from services.contributions.findings.api import answers, findings
 from services.contributions.findings.api.inbox import disputed_findings
 from services.contributions.history.api import batches as history_batches
 from services.contributions.history.api import contradictions as history_contradictions
@@ -89,6 +89,7 @@ def build(settings: Settings) -> Service:
             findings.router,
             inspection_plans.router,
             inspections.router,
+            answers.router,
             file_jobs.router,
             consents.router,
             certificates.router,

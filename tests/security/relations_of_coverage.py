@@ -68,7 +68,7 @@ OTHERS = INSPECTIONS | frozenset({
     "read_history_batch", "confirm_history_batch", "withdraw_history_batch", "list_history_contradictions",
     "decide_history_contradiction",
     "make_inspection_plan", "open_inspection",
-    "answer_findings", "decide_finding_dispute", "list_findings",
+    "answer_finding", "answer_findings", "decide_finding_dispute", "list_findings",
     "enter_collecting_account", "approve_collecting_account", "list_collecting_accounts", "take_bank_statement",
     "list_bank_statements", "list_unmatched_entries", "propose_allocation", "propose_return", "decide_entry",
     "promise_premiums", "list_premium_promises", "approve_premium_promise", "withdraw_premium_promise",

@@ -9,13 +9,18 @@ EMPLOYER = {"name": "ร้าน", "address": "1 ถนนพหลโยธิ
             "staff": 1}  # fmt: skip
 _OWED = "/contributions/v1/employers/{employer}"
 _OWNERS = frozenset({"employer", "payroll_agent"})
-DUES = frozenset({"list_dues", "read_due_calendar", "download_payment_slip", "list_debts", "compute_surcharges"})
+DUES = frozenset({
+    "list_dues", "read_due_calendar", "download_payment_slip", "list_debts", "compute_surcharges",
+    "list_findings_of_employer", "list_findings_of_return",
+})  # fmt: skip
 READS: Mapping[str, tuple[str, frozenset[str]]] = {
     "read_employer_as_of": (f"{_EMPLOYERS}/{{employer}}/as-of?on=2021-01-10", frozenset({"employer", "payroll_agent"})),
     "list_pauses": (f"{_EMPLOYERS}/{{employer}}/pauses", frozenset({"employer", "payroll_agent"})),
     "read_due_calendar": (f"{_OWED}/due-calendar", _OWNERS),
     "download_payment_slip": (f"{_OWED}/dues/2020-12/slip", _OWNERS),
     "list_debts": (f"{_OWED}/debts", _OWNERS),
+    "list_findings_of_employer": (f"{_OWED}/findings", _OWNERS),
+    "list_findings_of_return": ("/contributions/v1/returns/{return}/findings", _OWNERS),
     "compute_surcharges": (f"{_OWED}/surcharges", _OWNERS),
     "list_employer_contacts": (f"{_EMPLOYERS}/{{employer}}/contacts", frozenset({"employer"})),
     "count_staff": (f"{_EMPLOYERS}/{{employer}}/staff/count", frozenset({"employer", "payroll_agent"})),

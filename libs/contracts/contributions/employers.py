@@ -214,16 +214,6 @@ class StandingRevoked(StandingCertified):
     reason: str = member("organisation", "why")
 
 
-FindingKind = Literal[
-    "paid_not_enrolled",
-    "enrolled_not_paid",
-    "claimed_while_working",
-    "left_but_filed",
-    "wage_below_floor",
-    "headcount_fell",
-]
-
-
 class FindingRaised(Fact):
     """A month's return contradicts what the agency knows, and the employer has to answer. Said once for each cause."""
 
@@ -233,7 +223,7 @@ class FindingRaised(Fact):
 
     employer_id: UUID = member("organisation", "the employer")
     month: str = member("organisation", "wage month, YYYY-MM")
-    kind: FindingKind = member("organisation", "what was found")
+    kind: str = member("organisation", "what was found: a series of the law `finding`")
     findings: int = member("organisation", "how many new findings of this kind the month has")
     answer_by: date = member("organisation", "the last day to answer")
 
@@ -248,7 +238,7 @@ class FindingAnswered(Fact):
     employer_id: UUID = member("organisation", "the employer")
     finding_id: int = member("organisation", "the number of the finding")
     month: str = member("organisation", "wage month, YYYY-MM")
-    kind: FindingKind = member("organisation", "what was found")
+    kind: str = member("organisation", "what was found: a series of the law `finding`")
     status: Literal["accepted", "disputed", "upheld", "dismissed"] = member(
         "organisation", "what was answered, or decided about the dispute"
     )

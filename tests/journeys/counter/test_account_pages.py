@@ -118,8 +118,8 @@ async def test_findings_are_answered_on_the_page_and_disputes_decided_in_the_inb
     one, two = employer.lines(2)
     await employer.file("2020-11", [{**one, "wage": "900.00"}, {**two, "wage": "800.00"}])
     await suite.settled()
-    door = "/contributions/v1/findings"
-    found = (await suite.get(employer.persona, door, employer_id=employer.id)).json()["items"]
+    door = f"/contributions/v1/employers/{employer.id}/findings"
+    found = (await suite.get(employer.persona, door)).json()["items"]
     low, lower = sorted(found, key=lambda finding: finding["line_no"])
     here = "/employer/findings"
     page = await _seen(suite, employer.persona, here)
@@ -128,13 +128,13 @@ async def test_findings_are_answered_on_the_page_and_disputes_decided_in_the_inb
     assert employer.staff[0][1] not in (await _seen(suite, other.persona, here)).text
     without = await _sent(suite, employer.persona, here, finding=low["id"], reply="accept")
     assert (without.status_code, "give it" in without.text) == (422, True)
-    assert (await _sent(suite, other.persona, here, finding=low["id"], reply="dispute", because="x")).status_code == 422
+    assert (await _sent(suite, other.persona, here, finding=low["id"], reply="dispute", because="x")).status_code == 404
     accepted = await _sent(suite, employer.persona, here, finding=low["id"], reply="accept", wage="9,000.00")
     assert accepted.status_code == 303
     words = {"finding": lower["id"], "reply": "dispute", "because": "half days alone"}
     assert (await _sent(suite, employer.persona, here, **words)).status_code == 303
     await suite.settled()
-    left = (await suite.get(employer.persona, door, employer_id=employer.id, removed=False)).json()["items"]
+    left = (await suite.get(employer.persona, door, removed=False)).json()["items"]
     assert [(finding["id"], finding["status"]) for finding in left] == [(lower["id"], "disputed")]
     inbox = await _seen(suite, "officer", "/office?kind=disputed_finding")
     assert "half days alone" in inbox.text

@@ -13,19 +13,28 @@ async def _low_wage(world: World) -> Call:
     await world.suite.settled()
     await employer.file("2021-05", 1, wage="900.00")
     await world.suite.settled()
-    (found,) = (await world.suite.get(employer.persona, FINDINGS, employer_id=employer.id)).json()["items"]
-    answers = [{"finding_id": found["id"], "reply": "dispute", "because": "half days"}]
-    return Call(employer.persona, f"{FINDINGS}/answers", {"employer_id": employer.id, "answers": answers})
+    door = f"/contributions/v1/employers/{employer.id}/findings"
+    (found,) = (await world.suite.get(employer.persona, door)).json()["items"]
+    return Call(employer.persona, f"{FINDINGS}/{found['id']}/answer", {"answer": "dispute", "because": "half days"})
+
+
+@recipe
+async def answer_finding(world: World) -> Call:
+    return await _low_wage(world)
 
 
 @recipe
 async def answer_findings(world: World) -> Call:
-    return await _low_wage(world)
+    call = await _low_wage(world)
+    number = int(call.path.split("/")[-2])
+    employer_id = call.persona.removeprefix("employer-")
+    answers = [{"finding_id": number, **call.body}]
+    return Call(call.persona, f"{FINDINGS}/answers", {"employer_id": employer_id, "answers": answers})
 
 
 @recipe
 async def decide_finding_dispute(world: World) -> Call:
     call = await _low_wage(world)
     answered = await world.suite.made(call.persona, call.path, call.body)
-    path = f"{FINDINGS}/{answered['findings'][0]['id']}/decision"
+    path = f"{FINDINGS}/{answered['id']}/decision"
     return Call("officer", path, {"outcome": "upheld", "because": "the law says so"})

@@ -87,7 +87,7 @@ def _fault(answers: Sequence[Answer], place: int, found: Mapping[int, Finding], 
     if finding.status != "open":
         return Fault(f"{at}/finding_id", "finding_answered", {"status": finding.status})
     if today > finding.answer_by:
-        return Fault(f"{at}/finding_id", "answer_too_late", {"answer_by": finding.answer_by})
+        return Fault(f"{at}/finding_id", "answer_too_late", {"answer_until": finding.answer_by})
     lacking = fault_of(answer, finding.kind)
     return Fault(f"{at}/{lacking[0]}", lacking[1]) if lacking else None
 

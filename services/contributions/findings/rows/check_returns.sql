@@ -48,23 +48,23 @@ idle AS (
            WHERE i.employer_id = k.employer_id) @> daterange(k.month, k.next_month)
 ),
 cause AS MATERIALIZED (
-    SELECT l.employer_id, l.month, CASE WHEN s.person_id IS NULL THEN 'paid_not_enrolled' ELSE 'left_but_filed' END
+    SELECT l.employer_id, l.month, CASE WHEN s.person_id IS NULL THEN 'unregistered' ELSE 'left_but_filed' END
                AS kind, l.person_id, l.line_no, l.wage AS reported, CAST(NULL AS numeric) AS compared
     FROM line l LEFT JOIN staff s USING (employer_id, month, person_id)
     WHERE l.wage > 0 AND s.works IS NOT true
     UNION ALL
-    SELECT s.employer_id, s.month, 'enrolled_not_paid', s.person_id, NULL, NULL, NULL
+    SELECT s.employer_id, s.month, 'not_paid_for', s.person_id, NULL, NULL, NULL
     FROM staff s LEFT JOIN line l USING (employer_id, month, person_id)
     WHERE s.works AND l.person_id IS NULL
       AND NOT EXISTS (SELECT FROM idle i WHERE i.employer_id = s.employer_id AND i.month = s.month)
     UNION ALL
     -- A part of a month, or an absence, may be paid less.
-    SELECT l.employer_id, l.month, 'wage_below_floor', l.person_id, l.line_no, l.wage, f.floor
+    SELECT l.employer_id, l.month, 'below_floor', l.person_id, l.line_no, l.wage, f.floor
     FROM line l JOIN looked k USING (employer_id, month) JOIN floor f ON f.month = l.month AND f.region = k.region
     JOIN staff s ON s.employer_id = l.employer_id AND s.month = l.month AND s.person_id = l.person_id
     WHERE l.wage > 0 AND l.wage < f.floor AND NOT l.absent AND s.whole_month
     UNION ALL
-    SELECT k.employer_id, k.month, 'claimed_while_working', coalesce(a.kept_id, c.person_id), min(l.line_no),
+    SELECT k.employer_id, k.month, 'wage_while_claiming', coalesce(a.kept_id, c.person_id), min(l.line_no),
            max(w.wage), NULL
     FROM looked k JOIN claim c ON c.employer_id = k.employer_id AND NOT c.rejected
     JOIN claimed_wage w ON w.claim_id = c.claim_id AND w.month = k.month AND w.wage > 0
@@ -83,8 +83,8 @@ removed AS (
     UPDATE finding f SET removed_on = CAST(:today AS date)
     FROM looked k
     WHERE f.employer_id = k.employer_id AND f.month = k.month AND f.removed_on IS NULL
-      AND f.kind IN ('paid_not_enrolled', 'left_but_filed', 'enrolled_not_paid', 'wage_below_floor',
-                     'claimed_while_working', 'headcount_fell')
+      AND f.kind IN ('unregistered', 'left_but_filed', 'not_paid_for', 'below_floor',
+                     'wage_while_claiming', 'headcount_fell')
       AND NOT EXISTS (SELECT FROM cause c WHERE c.employer_id = f.employer_id AND c.month = f.month
                       AND c.kind = f.kind AND c.person_id IS NOT DISTINCT FROM f.person_id)
     RETURNING f.finding_id

@@ -1,7 +1,7 @@
 """Statements about findings: list, lock, answer, decide."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -15,6 +15,8 @@ from libs.common.database.sql_files import sql_beside
 from services.contributions.findings.rules.answers import FiledLine
 
 Status = Literal["open", "accepted", "disputed", "upheld", "dismissed"]
+State = Literal["open", "accepted", "disputed", "decided", "closed"]
+"""What an employer sees: a finding without an end whose cause is gone is closed, nobody has to answer it."""
 Outcome = Literal["upheld", "dismissed"]
 
 
@@ -49,6 +51,7 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class ListedFinding(Finding):
     national_id: str | None
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,12 @@ class AnsweredFinding:
     correction_id: UUID | None
 
 
+_STATE = """
+    CASE WHEN f.status IN ('upheld', 'dismissed') THEN 'decided'
+         WHEN f.status IN ('open', 'disputed') AND f.removed_on IS NOT NULL THEN 'closed' ELSE f.status END
+"""
 _LISTED = f"""
-    SELECT {columns(Finding, "f")}, l.national_id
+    SELECT {columns(Finding, "f")}, l.national_id, {_STATE} AS state
     FROM finding f LEFT JOIN return_line l ON l.month = f.month AND l.return_id = f.return_id AND l.line_no = f.line_no
 """
 _LIST = Query(
@@ -70,8 +77,9 @@ _LIST = Query(
     f"""
     {_LISTED}
     WHERE f.finding_id > :after AND (CAST(:employer_id AS uuid) IS NULL OR f.employer_id = :employer_id)
+      AND (CAST(:return_id AS uuid) IS NULL OR f.return_id = :return_id)
       AND (CAST(:month AS date) IS NULL OR f.month = :month)
-      AND (CAST(:status AS text) IS NULL OR f.status = :status)
+      AND (CAST(:state AS text) IS NULL OR {_STATE} = :state)
       AND (CAST(:removed AS boolean) IS NULL OR (f.removed_on IS NOT NULL) = :removed)
       AND in_reach(CAST(:areas AS text[]), f.employer_id)
     ORDER BY f.finding_id LIMIT :limit
@@ -116,22 +124,22 @@ _ANSWER = Command(sql_beside(__file__, "answer_findings"))
 _DECIDE = Command(sql_beside(__file__, "decide_dispute"))
 
 
+@dataclass(frozen=True, slots=True)
+class WantedFindings:
+    """The findings that are listed; what is None limits nothing. `removed`: whether the cause is gone."""
+
+    employer_id: UUID | None = None
+    return_id: UUID | None = None
+    month: date | None = None
+    state: State | None = None
+    removed: bool | None = None
+
+
 async def findings(
-    database: Database,
-    *,
-    employer_id: UUID | None,
-    month: date | None,
-    status: Status | None,
-    removed: bool | None,
-    areas: list[str] | None,
-    after: int,
-    limit: int,
+    database: Database, wanted: WantedFindings, *, areas: list[str] | None, after: int, limit: int
 ) -> list[ListedFinding]:
-    """List findings, oldest first, of one employer or of all in the areas. `removed`: whether the cause is gone."""
-    return await _LIST.all(
-        database, employer_id=employer_id, month=month, status=status, removed=removed, areas=areas, after=after,
-        limit=limit,
-    )  # fmt: skip
+    """List findings, oldest first, of employers in the areas."""
+    return await _LIST.all(database, **asdict(wanted), areas=areas, after=after, limit=limit)
 
 
 async def finding(source: Database | AsyncConnection, finding_id: int) -> ListedFinding | None:

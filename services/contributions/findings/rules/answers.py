@@ -9,21 +9,21 @@ from uuid import UUID
 from libs.common.values.money import shown
 
 Kind = Literal[
-    "paid_not_enrolled",
-    "enrolled_not_paid",
-    "claimed_while_working",
+    "unregistered",
+    "not_paid_for",
+    "wage_while_claiming",
     "left_but_filed",
-    "wage_below_floor",
+    "below_floor",
     "headcount_fell",
 ]
 Reply = Literal["accept", "dispute"]
 Line = tuple[str, str, str | None]
 """National id, wage, absence: as a return has them."""
 
-REMOVES: frozenset[str] = frozenset({"paid_not_enrolled", "left_but_filed"})
+REMOVES: frozenset[str] = frozenset({"unregistered", "left_but_filed"})
 """Accepting takes the line off the return."""
-ADDS: frozenset[str] = frozenset({"enrolled_not_paid"})
-CHANGES: frozenset[str] = frozenset({"wage_below_floor", "claimed_while_working"})
+ADDS: frozenset[str] = frozenset({"not_paid_for"})
+CHANGES: frozenset[str] = frozenset({"below_floor", "wage_while_claiming"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _fault_of_dispute(answer: Answer) -> tuple[str, str] | None:
     if answer.because is None:
         return "because", "because_missing"
     given = answer.wage is not None or answer.absence is not None or answer.national_id is not None
-    return ("reply", "dispute_changes_nothing") if given else None
+    return ("answer", "dispute_changes_nothing") if given else None
 
 
 def _fault_of_acceptance(answer: Answer, kind: str) -> tuple[str, str] | None:

@@ -40,9 +40,9 @@ async def test_accepting_corrects_the_return_and_takes_the_findings_back(known: 
     numbers = await found(known)
     await answered(
         known,
-        Answer(numbers["paid_not_enrolled"], "accept"),
-        Answer(numbers["wage_below_floor"], "accept", wage=Decimal("9000.00")),
-        Answer(numbers["enrolled_not_paid"], "accept", wage=Decimal("8000.00"), national_id=NATIONAL_IDS[2]),
+        Answer(numbers["unregistered"], "accept"),
+        Answer(numbers["below_floor"], "accept", wage=Decimal("9000.00")),
+        Answer(numbers["not_paid_for"], "accept", wage=Decimal("8000.00"), national_id=NATIONAL_IDS[2]),
     )
     wages = [Decimal(12000), Decimal(9000), Decimal(8000)]
     assert await newest(known) == [(number, wage, None) for number, wage in zip(NATIONAL_IDS, wages, strict=False)]
@@ -61,23 +61,23 @@ async def test_accepting_corrects_the_return_and_takes_the_findings_back(known: 
 async def test_a_dispute_changes_no_line_and_waits(known: Known) -> None:
     numbers = await found(known)
     before = await newest(known)
-    await answered(known, Answer(numbers["wage_below_floor"], "dispute", because="half days"))
+    await answered(known, Answer(numbers["below_floor"], "dispute", because="half days"))
     assert await newest(known) == before
-    kept = await known.found("SELECT status, because, answered_by FROM finding WHERE kind = 'wage_below_floor'")
+    kept = await known.found("SELECT status, because, answered_by FROM finding WHERE kind = 'below_floor'")
     assert kept == [("disputed", "half days", WHO)]
     await heard(known)
-    assert "wage_below_floor" in [one[0] for one in await standing(known)], "it stands until an officer has decided"
+    assert "below_floor" in [one[0] for one in await standing(known)], "it stands until an officer has decided"
 
 
 WRONG = (
-    ("wage_below_floor", {"reply": "accept"}, "wage", "wage_missing"),
-    ("wage_below_floor", {"reply": "dispute"}, "because", "because_missing"),
-    ("wage_below_floor", {"reply": "dispute", "because": "x", "wage": Decimal(1)}, "reply", "dispute_changes_nothing"),
-    ("wage_below_floor", {"reply": "accept", "wage": Decimal(0)}, "wage", "wage_zero_without_absence"),
-    ("paid_not_enrolled", {"reply": "accept", "wage": Decimal(1)}, "wage", "line_not_asked"),
-    ("paid_not_enrolled", {"reply": "accept", "national_id": "1"}, "national_id", "line_not_asked"),
-    ("enrolled_not_paid", {"reply": "accept", "wage": Decimal(1)}, "national_id", "national_id_missing"),
-    ("enrolled_not_paid", {"reply": "accept", "wage": Decimal(1), "national_id": NATIONAL_IDS[0]}, "national_id",
+    ("below_floor", {"reply": "accept"}, "wage", "wage_missing"),
+    ("below_floor", {"reply": "dispute"}, "because", "because_missing"),
+    ("below_floor", {"reply": "dispute", "because": "x", "wage": Decimal(1)}, "answer", "dispute_changes_nothing"),
+    ("below_floor", {"reply": "accept", "wage": Decimal(0)}, "wage", "wage_zero_without_absence"),
+    ("unregistered", {"reply": "accept", "wage": Decimal(1)}, "wage", "line_not_asked"),
+    ("unregistered", {"reply": "accept", "national_id": "1"}, "national_id", "line_not_asked"),
+    ("not_paid_for", {"reply": "accept", "wage": Decimal(1)}, "national_id", "national_id_missing"),
+    ("not_paid_for", {"reply": "accept", "wage": Decimal(1), "national_id": NATIONAL_IDS[0]}, "national_id",
      "person_differs"),
 )  # fmt: skip
 
@@ -97,7 +97,7 @@ async def test_an_answer_that_is_not_whole_is_refused_with_all_others(
 
 async def test_late_twice_unknown_and_others_findings_are_refused(known: Known) -> None:
     numbers = await found(known)
-    one = Answer(numbers["wage_below_floor"], "dispute", because="x")
+    one = Answer(numbers["below_floor"], "dispute", because="x")
 
     async def code(*answers: Answer, **given: Any) -> str:
         with pytest.raises(AnswersInvalid) as refused:
@@ -111,4 +111,4 @@ async def test_late_twice_unknown_and_others_findings_are_refused(known: Known) 
     await answered(known, one, today=date(2021, 2, 9))
     assert await code(one) == "finding_answered"
     await compared(known, lines("12000", "12000", "12000"), kind="correction")
-    assert await code(Answer(numbers["paid_not_enrolled"], "accept")) == "finding_removed"
+    assert await code(Answer(numbers["unregistered"], "accept")) == "finding_removed"

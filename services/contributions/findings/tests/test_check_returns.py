@@ -34,27 +34,27 @@ async def test_each_contradiction_is_found_with_its_figures(known: Known) -> Non
     sent.append((NATIONAL_IDS[3], "9000", None))
     await compared(known, sent)
     assert await standing(known) == [
-        ("enrolled_not_paid", 2, None, None),
-        ("paid_not_enrolled", 3, "9000.00", None),
-        ("wage_below_floor", 1, "900.00", "1650.00"),
+        ("below_floor", 1, "900.00", "1650.00"),
+        ("not_paid_for", 2, None, None),
+        ("unregistered", 3, "9000.00", None),
     ]
     raised = {one.kind: (one.month, one.findings, one.answer_by) for one in await known.said(FindingRaised)}
-    assert raised["paid_not_enrolled"] == ("2020-11", 1, date(2021, 2, 9))
+    assert raised["unregistered"] == ("2020-11", 1, date(2021, 2, 9))
     assert len(raised) == 3
     places = await known.found("SELECT kind, line_no FROM finding ORDER BY kind")
-    assert places == [("enrolled_not_paid", None), ("paid_not_enrolled", 3), ("wage_below_floor", 2)]
+    assert places == [("below_floor", 2), ("not_paid_for", None), ("unregistered", 3)]
 
 
 async def test_a_finding_is_raised_once_and_goes_with_its_cause(known: Known) -> None:
     await compared(known, lines("12000", "12000"))
-    assert await standing(known) == [("enrolled_not_paid", 2, None, None)]
+    assert await standing(known) == [("not_paid_for", 2, None, None)]
     await heard(known)
     await compared(known, lines("12000", "13000"), kind="correction")
     assert len(await known.said(FindingRaised)) == 1, "the same cause again says nothing"
     await compared(known, lines("12000", "12000", "suspended"), kind="correction")
     assert await standing(known) == []
     await compared(known, lines("12000", "12000"), kind="correction", today=date(2021, 3, 1))
-    assert await standing(known) == [("enrolled_not_paid", 2, None, None)]
+    assert await standing(known) == [("not_paid_for", 2, None, None)]
     said = await known.said(FindingRaised)
     assert [one.answer_by for one in said] == [date(2021, 2, 9), date(2021, 3, 31)], "a new cause has a new deadline"
 
@@ -80,7 +80,7 @@ async def test_who_left_is_told_from_who_was_never_there(known: Known) -> None:
 async def test_an_employment_that_comes_late_takes_the_finding_back(known: Known) -> None:
     sent = lines("12000", "12000", "12000", "12000")
     await compared(known, sent)
-    assert [one[0] for one in await standing(known)] == ["paid_not_enrolled"]
+    assert [one[0] for one in await standing(known)] == ["unregistered"]
     await employment(known, 3)
     await asked(known)
     assert await standing(known) == []
@@ -90,7 +90,7 @@ async def test_two_numbers_of_one_person_are_no_contradiction(known: Known) -> N
     """The third of the staff is paid under the fourth number."""
     sent = [*lines("12000", "12000"), (NATIONAL_IDS[3], "12000", None)]
     await compared(known, sent)
-    assert [one[:2] for one in await standing(known)] == [("enrolled_not_paid", 2), ("paid_not_enrolled", 3)]
+    assert [one[:2] for one in await standing(known)] == [("not_paid_for", 2), ("unregistered", 3)]
     merged = event_of(PersonsMerged(merge_id=uuid4(), kept_id=known.persons[2], merged_id=known.persons[3]))
     async with known.database.transaction(wakes=False) as connection:
         await keep_aliases(connection, [merged])
@@ -103,7 +103,7 @@ async def test_a_wage_for_claimed_days_is_found(known: Known) -> None:
     await claimed(known)
     await reported(known, "9000", "12000", "12000")
     await heard(known)
-    assert await standing(known) == [("claimed_while_working", 0, "9000.00", None)]
+    assert await standing(known) == [("wage_while_claiming", 0, "9000.00", None)]
     await reported(known, "suspended", "12000", "12000", kind="correction")
     async with known.database.transaction(wakes=False) as connection:
         facts = await known.said(ReturnAccepted)

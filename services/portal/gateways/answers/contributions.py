@@ -183,16 +183,17 @@ class Finding(Shown):
     reported: str | None
     compared: str | None
     law: str
-    answer_by: date
+    answer_until: date
     status: str
     because: str | None
+    outcome: str | None
     decided_because: str | None
 
 
 class Findings(Listing[Finding]):
     """Contradictions of an employer's returns."""
 
-    doors: ClassVar = ("GET contributions /v1/findings",)
+    doors: ClassVar = ("GET contributions /v1/employers/{employer_id}/findings",)
     next: str | None
 
 

@@ -29,9 +29,8 @@ async def _findings(
 ) -> Response:
     listed = await visitor.suite.get(
         "contributions",
-        "/v1/findings",
+        f"/v1/employers/{visitor.party_id}/findings",
         Findings,
-        employer_id=visitor.party_id,
         removed=False,
         cursor=cursor,
         limit=_PAGE,
@@ -51,17 +50,8 @@ async def answer(
 ) -> Response:
     """Answer one finding: accepting corrects the return, disputing sends the words to an officer."""
     given = {"because": because.strip(), "wage": typed_amount(wage), "national_id": national_id.strip()}
-    one = {"finding_id": finding, "reply": reply, **{name: text for name, text in given.items() if text}}
-    body = {"employer_id": str(visitor.party_id), "answers": [one]}
-    answered = await visitor.suite.post("contributions", "/v1/findings/answers", body)
+    body = {"answer": reply, **{name: text for name, text in given.items() if text}}
+    answered = await visitor.suite.post("contributions", f"/v1/findings/{finding}/answer", body)
     if answered.ok:
         return back_to(request, HERE, done=f"finding_{reply}")
-    return await _findings(request, visitor, problem=_at_fields(answered.problem))
-
-
-def _at_fields(problem: Problem | None) -> Problem | None:
-    """Point the faults of the answer at the fields of the form."""
-    if problem is None:
-        return None
-    errors = [fault.model_copy(update={"pointer": "/" + fault.pointer.rpartition("/")[2]}) for fault in problem.errors]
-    return problem.model_copy(update={"errors": errors})
+    return await _findings(request, visitor, problem=answered.problem)
