@@ -41,8 +41,12 @@ from services.contributions.standing.api import certificates, consents
 from services.contributions.statements.api import accounts as collecting_accounts
 from services.contributions.statements.api import queue as unmatched_entries
 from services.contributions.statements.api import statements as bank_statements
+from services.contributions.statements.api import unmatched as unmatched_payments
 
-_MONEY = (accounts, payments, bills, debts, agreements, collecting_accounts, bank_statements, unmatched_entries)
+_MONEY = (
+    accounts, payments, bills, debts, agreements, collecting_accounts, bank_statements, unmatched_entries,
+    unmatched_payments,
+)  # fmt: skip
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
 
 

@@ -123,14 +123,6 @@ _ENTRIES = Query(
     ORDER BY posting_id LIMIT :limit
     """,
 )
-_WAITING = Query(
-    UnmatchedPayment,
-    f"""
-    SELECT {columns(UnmatchedPayment)} FROM unmatched_payment WHERE status = 'waiting' AND posting_id > :after
-      AND in_reach(CAST(:areas AS text[]), employer_id)
-    ORDER BY posting_id LIMIT :limit
-    """,
-)
 # For payments from before issuers were recorded the employer takes the issuer's place.
 _WITHOUT_ISSUER = Query(
     UUID,
@@ -200,13 +192,6 @@ async def payments(
 
 async def payment(database: Database, posting_id: int) -> Payment | None:
     return await _PAYMENT.first(database, posting_id=posting_id)
-
-
-async def unmatched_payments(
-    database: Database, *, areas: list[str] | None, after: int, limit: int
-) -> list[UnmatchedPayment]:
-    """List the payments that wait for an officer to match them, oldest first."""
-    return await _WAITING.all(database, areas=areas, after=after, limit=limit)
 
 
 async def paid_without_issuer(connection: AsyncConnection, employer_id: UUID, reference: str) -> bool:

@@ -8,7 +8,7 @@ INVARIANTS = (
         """
         SELECT e.bank_entry_id FROM bank_entry e JOIN collecting_account a USING (account_id)
         WHERE e.side = 'credit' AND e.status <> 'differs' AND 1 <> (
-            SELECT count(*) FROM posting p WHERE p.issuer = 'bank:' || a.bank_id AND p.reference = e.reference
+            SELECT count(*) FROM posting p WHERE p.issuer = a.issuer AND p.reference = e.reference
             AND p.entry = 'payment' AND p.amount = e.amount)
         """,
     ),
@@ -34,7 +34,7 @@ INVARIANTS = (
         SELECT e.bank_entry_id FROM bank_entry e JOIN collecting_account a USING (account_id)
         WHERE e.status = 'allocated' AND e.amount <> (
             SELECT coalesce(sum(p.amount), 0) FROM posting p WHERE p.employer_id = e.employer_id
-            AND p.issuer = 'bank:' || a.bank_id AND p.reference = e.reference AND p.entry = 'matched'
+            AND p.issuer = a.issuer AND p.reference = e.reference AND p.entry = 'matched'
             AND p.debit_account = 'unclear' AND p.credit_account = 'receivable')
         """,
     ),

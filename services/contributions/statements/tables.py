@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     Identity,
@@ -21,19 +22,21 @@ from sqlalchemy import (
 from services.contributions.metadata import AMOUNT, NOW, metadata
 
 Table(
-    # An account of the agency at a bank. Its statements are taken once another officer let it stand.
+    # An account of the agency at a bank; `bank_id` is null where the bank is no party here. A bank's statements of it
+    # are taken once another officer let it stand. `issuer`: whose references its entries have.
     "collecting_account",
     metadata,
     Column("account_id", Uuid, primary_key=True),
-    Column("bank_id", Uuid, nullable=False),
+    Column("bank_id", Uuid),
     Column("number", Text, nullable=False),
+    Column("issuer", Text, Computed("coalesce('bank:' || bank_id::text, 'account:' || number)"), nullable=False),
     Column("status", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
     Column("asked_at", DateTime(timezone=True), nullable=False, server_default=NOW),
     Column("decided_by", Text),
     CheckConstraint("status IN ('waiting', 'stands')", name="collecting_account_status"),
     CheckConstraint("status <> 'stands' OR decided_by <> asked_by", name="collecting_account_by_another"),
-    UniqueConstraint("bank_id", "number", name="collecting_account_of_bank"),
+    UniqueConstraint("bank_id", "number", name="collecting_account_of_bank", postgresql_nulls_not_distinct=True),
 )
 Table(
     # A statement (camt.053) or notification (camt.054) as it was taken. Balances are those that the bank told.

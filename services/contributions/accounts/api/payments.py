@@ -1,4 +1,4 @@
-"""Payments: recorded, read back by those who recorded them, decided on by officers where they are implausible."""
+"""Payments: recorded, and read back by those who recorded them."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -13,19 +13,18 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import LAST_NUMBER, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.whose import Whose, visible
-from libs.common.door.requests.fields import AmountAboveZero, Body, Day, Reference, RowId, Text
+from libs.common.door.requests.fields import AmountAboveZero, Body, Day, Reference, RowId
 from libs.common.refusals import Fault, NotFound
 from libs.common.values.money import shown
 from libs.contracts.loans import BANKS
 from libs.copies.banks import once_bank_is_known
 from services.contributions.accounts import rows
 from services.contributions.accounts.actions.find_bill import Billed, find_bill
-from services.contributions.accounts.actions.record_payment import PaymentInvalid, decide_payment, record_payment
+from services.contributions.accounts.actions.record_payment import PaymentInvalid, record_payment
 from services.contributions.context import Context, Ctx
 from services.contributions.employers.unknown_employer import unknown_employer_refusal
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
-_UNMATCHED = Listing("unmatched", first=0)
 _PAYMENTS = Listing("payments", first=LAST_NUMBER)
 
 
@@ -67,24 +66,6 @@ class PaymentShown(BaseModel):
     paid_on: date
     status: rows.PaymentStatus = Field(description="waiting for an officer, counted (booked, matched) or given back")
     recorded_at: datetime
-
-
-class UnmatchedPayment(BaseModel):
-    """A payment that waits for an officer's decision, or has one; `bound`: the limit that it exceeds."""
-
-    id: int
-    bank_id: UUID | None
-    employer_id: UUID
-    reference: str
-    amount: str
-    paid_on: date
-    bound: dict[str, str]
-    status: Literal["waiting", "matched", "given_back"]
-    because: str | None
-
-
-class Decision(Body):
-    because: Text
 
 
 @router.post("/payments", status_code=201, operation_id="record_payment", response_model=Payment)
@@ -167,60 +148,6 @@ def _issuer(caller: Caller) -> str | None:
     return f"bank:{bank_id}" if bank_id else None
 
 
-@router.get("/unmatched-payments", operation_id="list_unmatched_payments")
-async def unmatched(
-    context: Ctx,
-    caller: Annotated[Caller, allow("officer")],
-    asked: Pages,
-) -> Page[UnmatchedPayment]:
-    """List payments that no balance counts until an officer decides, oldest first, with the limit they exceed."""
-    payments = await rows.unmatched_payments(
-        context.database, areas=caller.areas, after=asked.after(_UNMATCHED), limit=asked.one_more
-    )
-    part = asked.cut(_UNMATCHED, payments, key=lambda payment: payment.posting_id)
-    return Page(items=[_unmatched(payment) for payment in part.rows], next=part.next)
-
-
-@router.post("/unmatched-payments/{payment_id}/match", operation_id="match_payment", response_model=UnmatchedPayment)
-async def match(
-    request: Request, context: Ctx, payment_id: RowId, body: Decision, caller: Annotated[Caller, allow("officer")]
-) -> Response:
-    """Decide that a payment is this employer's: the balance counts it from now on. The recorder may not decide."""
-    return await _decided(request, context, payment_id, body, caller, "matched")
-
-
-@router.post(
-    "/unmatched-payments/{payment_id}/return", operation_id="give_payment_back", response_model=UnmatchedPayment
-)
-async def give_back(
-    request: Request, context: Ctx, payment_id: RowId, body: Decision, caller: Annotated[Caller, allow("officer")]
-) -> Response:
-    """Decide that a payment belongs to no employer here: it goes back to its bank."""
-    return await _decided(request, context, payment_id, body, caller, "given_back")
-
-
-async def _decided(
-    request: Request,
-    context: Context,
-    payment_id: int,
-    body: Decision,
-    caller: Caller,
-    status: Literal["matched", "given_back"],
-) -> Response:
-    async def act(connection: AsyncConnection) -> UnmatchedPayment:
-        payment = await decide_payment(
-            connection,
-            payment_id=payment_id,
-            status=status,
-            because=body.because,
-            decided_by=caller.name,
-            today=context.clock.today(),
-        )
-        return _unmatched(payment)
-
-    return await carry_out_once(request, caller, f"payment_{status}", act, status=200)
-
-
 def _payment(payment: rows.Payment) -> PaymentShown:
     return PaymentShown(
         id=payment.posting_id,
@@ -231,21 +158,4 @@ def _payment(payment: rows.Payment) -> PaymentShown:
         paid_on=payment.paid_on,
         status=payment.status,
         recorded_at=payment.recorded_at,
-    )
-
-
-def _unmatched(payment: rows.UnmatchedPayment) -> UnmatchedPayment:
-    bank = payment.issuer.partition(":")[2]
-    return UnmatchedPayment.model_validate(
-        {
-            "id": payment.posting_id,
-            "bank_id": bank or None,
-            "employer_id": payment.employer_id,
-            "reference": payment.reference,
-            "amount": shown(payment.amount),
-            "paid_on": payment.paid_on,
-            "bound": payment.bound,
-            "status": payment.status,
-            "because": payment.because,
-        }
     )

@@ -38,7 +38,7 @@ payment AS (
     LEFT JOIN LATERAL (
         SELECT min(b.booked_on) AS came_on FROM bank_entry b JOIN collecting_account a USING (account_id)
         WHERE p.entry = 'matched' AND b.status = 'allocated' AND b.employer_id = p.employer_id
-          AND b.reference = p.reference AND p.issuer = 'bank:' || a.bank_id
+          AND b.reference = p.reference AND p.issuer = a.issuer
     ) e ON true
     WHERE p.employer_id = ANY(CAST(:employers AS uuid[])) AND p.credit_account = 'receivable'
       AND p.entry NOT IN ('return', 'reversal', 'surcharge_paid')

@@ -101,13 +101,18 @@ async def decide_entry(
     if not approved:
         await queue.reject_proposal(connection, bank_entry_id)
         return await _now(connection, bank_entry_id)
+    return await carry_out_proposal(connection, entry, by=by, today=today)
+
+
+async def carry_out_proposal(connection: AsyncConnection, entry: BankEntry, *, by: str, today: date) -> BankEntry:
+    """Book what was proposed, and say a payment of an employer."""
     await queue.carry_out(connection, entry, decided_by=by, today=today)
     if entry.employer_id is not None:
         fact = PaymentReceived(
             employer_id=entry.employer_id, reference=entry.reference, amount=entry.amount, paid_on=entry.booked_on
         )
         await append(connection, Said(fact, (f"employer:{entry.employer_id}",)))
-    return await _now(connection, bank_entry_id)
+    return await _now(connection, entry.bank_entry_id)
 
 
 async def _open(connection: AsyncConnection, bank_entry_id: int, status: str) -> BankEntry:

@@ -23,10 +23,14 @@ class AccountStands(Refusal):
 
 
 async def ask_for_account(
-    connection: AsyncConnection, *, bank_id: UUID, number: str, asked_by: str
+    connection: AsyncConnection, *, bank_id: UUID | None, number: str, asked_by: str
 ) -> CollectingAccount:
-    """Enter an account. No statement of it is taken until another officer lets it stand."""
-    await require_bank(connection, bank_id, pointer="/bank_id")
+    """Enter an account. No bank's statement of it is taken until another officer lets it stand.
+
+    `bank_id`: None where the bank is no party here.
+    """
+    if bank_id is not None:
+        await require_bank(connection, bank_id, pointer="/bank_id")
     made = await accounts.ask_for_account(
         connection, account_id=uuid7(), bank_id=bank_id, number=number, asked_by=asked_by
     )

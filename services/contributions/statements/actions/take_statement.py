@@ -51,6 +51,13 @@ class StatementOfOtherAccount(Refusal):
     kind = "invalid"
 
 
+class StatementOfSomeBank(Refusal):
+    """The agency has accounts of this number at several banks."""
+
+    code = "statement_of_some_bank"
+    kind = "invalid"
+
+
 class StatementEntryTwice(Refusal):
     code = "statement_entry_twice"
     kind = "invalid"
@@ -81,17 +88,21 @@ async def take_statement(
     *,
     read: Sequence[ReadStatement],
     rows: Path,
-    bank_id: UUID,
+    bank_id: UUID | None,
     taken_by: str,
     today: date,
     agency_key: str,
 ) -> TakenFile:
-    """Take the statements of a file whose payments stand in `rows`. The bank is the issuer of their references."""
-    await require_bank(connection, bank_id, pointer="/bank_id")
-    standing = await accounts.lock_standing(connection, bank_id, sorted({one.account for one in read}))
-    account_ids = {one.number: one.account_id for one in standing}
-    if not read or any(one.account not in account_ids for one in read):
+    """Take the statements of a file whose payments stand in `rows`.
+
+    `bank_id`: the bank that sent it or that an officer named, whose accounts must stand; None: by an officer alone.
+    """
+    numbers = sorted({one.account for one in read})
+    if not numbers:
         raise StatementOfOtherAccount
+    account_ids = await (
+        _entered(connection, numbers, taken_by) if bank_id is None else _standing(connection, bank_id, numbers)
+    )
     await taking.load_lines(connection, rows)
     if twice := await taking.line_twice(connection):
         raise StatementEntryTwice(statement=twice.stmt, entry=twice.entry, reference=twice.reference)
@@ -104,7 +115,6 @@ async def take_statement(
         numbers=[one.no for one in read],
         accounts=[account_ids[one.account] for one in read],
         statements=[ids[one.no][0] for one in read],
-        issuer=f"bank:{bank_id}",
         taken_by=taken_by,
         mark_keys=mark_key_blocks(agency_key),
         letters=MARK_LETTERS,
@@ -124,6 +134,25 @@ async def take_statement(
         out=_count(outcomes, "out"),
         left_out=sum(one.left_out for one in read),
     )
+
+
+async def _standing(connection: AsyncConnection, bank_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:
+    """Return the bank's accounts by number; refuse a number of which none stands."""
+    await require_bank(connection, bank_id, pointer="/bank_id")
+    found = {one.number: one.account_id for one in await accounts.lock_standing(connection, bank_id, numbers)}
+    if len(found) < len(numbers):
+        raise StatementOfOtherAccount
+    return found
+
+
+async def _entered(connection: AsyncConnection, numbers: Sequence[str], entered_by: str) -> dict[str, UUID]:
+    """Return the accounts by number. One that nobody entered is entered now, and waits for another officer."""
+    for number in numbers:
+        await accounts.ask_for_new_account(connection, account_id=uuid7(), number=number, asked_by=entered_by)
+    found = await accounts.lock_entered(connection, numbers)
+    if len(found) > len(numbers):
+        raise StatementOfSomeBank(pointer="/bank_id")
+    return {one.number: one.account_id for one in found}
 
 
 def _bound(law: Law, today: date) -> Mapping[str, Decimal | None]:

@@ -34,7 +34,7 @@ class CollectingAccount(BaseModel):
     """An account of the agency. Its statements are taken once it stands."""
 
     id: UUID
-    bank_id: UUID
+    bank_id: UUID | None = Field(description="null where the bank is no party here")
     number: str = Field(description="as the bank writes it in its statements")
     status: rows.AccountStatus = Field(description="waiting for another officer, or stands")
     asked_by: str

@@ -63,7 +63,7 @@ class UnmatchedEntry(BaseModel):
     """A payment of a bank statement. It is nobody's until officers have decided."""
 
     id: int
-    bank_id: UUID
+    bank_id: UUID | None
     account: str = Field(description="the agency's account on which it came in")
     reference: str = Field(description="the bank's reference")
     amount: str

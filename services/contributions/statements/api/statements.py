@@ -46,7 +46,7 @@ class BankStatement(BaseModel):
     """A statement that was taken, with its entries as they stand."""
 
     id: UUID
-    bank_id: UUID
+    bank_id: UUID | None = Field(description="null where the bank is no party here")
     account: str = Field(description="the agency's account, as the bank writes it")
     kind: MessageKind
     name: str = Field(description="the bank's own number of the statement")
@@ -78,15 +78,17 @@ async def take(
     context: Ctx,
     file: UploadFile,
     caller: BankOrOfficer,
-    bank_id: Annotated[UUID | None, Query(description="by an officer: the bank whose statement it is")] = None,
+    bank_id: Annotated[
+        UUID | None, Query(description="by an officer: the bank whose statement it is; else any account's")
+    ] = None,
 ) -> Response:
     """Take a bank statement (ISO 20022 camt.053 or camt.054). Each entry is kept once, however often it comes.
 
     A payment that names a bill counts at once; the rest waits for officers. A file that contradicts itself is refused.
     """
     bank = caller.id_as("bank") or bank_id
-    if bank is None or bank_id not in {None, bank}:
-        raise RequestInvalid(faults=[Fault("/bank_id", "missing" if bank is None else "officers_alone")])
+    if bank_id not in {None, bank}:
+        raise RequestInvalid(faults=[Fault("/bank_id", "officers_alone")])
     place = context.uploads / uuid7().hex
     rows_of_file = place.with_suffix(".rows")
     try:
@@ -103,7 +105,7 @@ async def _taken(
     request: Request,
     context: Context,
     caller: Caller,
-    bank_id: UUID,
+    bank_id: UUID | None,
     digest: bytes,
     read: list[ReadStatement],
     rows_of_file: Path,
@@ -124,7 +126,7 @@ async def _taken(
             agency_key=context.agency_key,
         )
         answer = _shown(taken).model_dump_json()
-        await audit(connection, caller, _OPERATION, subject=str(bank_id), detail=f"{taken.lines} lines")
+        await audit(connection, caller, _OPERATION, subject=str(bank_id or caller.name), detail=f"{taken.lines} lines")
         await once.remember(connection, 201, answer)
     return json_response(201, answer)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from libs.common.database.rows import Query, Source, columns
+from libs.common.database.rows import Command, Query, Source, columns
 
 AccountStatus = Literal["waiting", "stands"]
 
@@ -18,7 +18,7 @@ class CollectingAccount:
     """A row of `collecting_account`."""
 
     account_id: UUID
-    bank_id: UUID
+    bank_id: UUID | None
     number: str
     status: AccountStatus
     asked_by: str
@@ -28,6 +28,8 @@ class CollectingAccount:
 
 @dataclass(frozen=True, slots=True)
 class StandingAccount:
+    """An account whose statements may be taken."""
+
     account_id: UUID
     number: str
 
@@ -41,6 +43,12 @@ _ASK = Query(
     RETURNING {columns(CollectingAccount)}
     """,
 )
+_ASK_NEW = Command("""
+    INSERT INTO collecting_account (account_id, number, status, asked_by)
+    SELECT :account_id, :number, 'waiting', :asked_by
+    WHERE NOT EXISTS (SELECT FROM collecting_account WHERE number = :number)
+    ON CONFLICT DO NOTHING
+""")
 _LOCK = Query(CollectingAccount, f"{_ALL} WHERE account_id = :account_id FOR UPDATE")
 _STAND = Query(
     CollectingAccount,
@@ -58,13 +66,26 @@ _STANDING = Query(
     ORDER BY account_id FOR UPDATE
     """,
 )
+# An officer may take a statement of an account before another one lets it stand, as one may record any payment.
+_ENTERED = Query(
+    StandingAccount,
+    """
+    SELECT account_id, number FROM collecting_account WHERE number = ANY(CAST(:numbers AS text[]))
+    ORDER BY account_id FOR UPDATE
+    """,
+)
 
 
 async def ask_for_account(
-    connection: AsyncConnection, *, account_id: UUID, bank_id: UUID, number: str, asked_by: str
+    connection: AsyncConnection, *, account_id: UUID, bank_id: UUID | None, number: str, asked_by: str
 ) -> CollectingAccount | None:
     """Enter an account of the agency; return None if the bank has it already."""
     return await _ASK.first(connection, account_id=account_id, bank_id=bank_id, number=number, asked_by=asked_by)
+
+
+async def ask_for_new_account(connection: AsyncConnection, *, account_id: UUID, number: str, asked_by: str) -> None:
+    """Enter an account at a bank that is no party here, unless the agency has one of this number."""
+    await _ASK_NEW.run(connection, account_id=account_id, number=number, asked_by=asked_by)
 
 
 async def lock_account(connection: AsyncConnection, account_id: UUID) -> CollectingAccount | None:
@@ -83,3 +104,8 @@ async def collecting_accounts(source: Source, *, before: UUID, limit: int) -> li
 async def lock_standing(connection: AsyncConnection, bank_id: UUID, numbers: Sequence[str]) -> list[StandingAccount]:
     """Lock those accounts of the bank that stand: statements of one account are taken one after the other."""
     return await _STANDING.all(connection, bank_id=bank_id, numbers=list(numbers))
+
+
+async def lock_entered(connection: AsyncConnection, numbers: Sequence[str]) -> list[StandingAccount]:
+    """Lock the accounts of these numbers, at whichever bank."""
+    return await _ENTERED.all(connection, numbers=list(numbers))

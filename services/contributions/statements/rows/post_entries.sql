@@ -4,10 +4,11 @@
 -- The caller holds the locks of the accounts and of the employers that the lines name.
 
 WITH line AS (
-    SELECT l.*, s.account_id, s.statement_id
+    SELECT l.*, s.account_id, s.statement_id, a.issuer
     FROM file_payment l
     JOIN unnest(CAST(:numbers AS integer[]), CAST(:accounts AS uuid[]), CAST(:statements AS uuid[]))
          AS s(stmt, account_id, statement_id) USING (stmt)
+    JOIN collecting_account a USING (account_id)
     WHERE NOT EXISTS (SELECT FROM bank_entry b WHERE b.account_id = s.account_id AND b.reference = l.reference)
 ),
 -- The employers of the bills, each with the digest of its mark: HMAC-SHA256 over employer and month, as the rule
@@ -68,7 +69,7 @@ judged AS (
              WHEN n.employer_id IS NULL THEN 'reference_unknown'
              WHEN n.booked_on < n.registered_on THEN 'before_registration' END AS reason
     FROM summed n
-    LEFT JOIN posting k ON k.issuer = :issuer AND k.reference = n.reference AND k.entry = 'payment'
+    LEFT JOIN posting k ON k.issuer = n.issuer AND k.reference = n.reference AND k.entry = 'payment'
 ),
 booked AS (
     INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, reference, issuer, booked_on)
@@ -76,17 +77,17 @@ booked AS (
            CASE WHEN side = 'credit' THEN 'bank' ELSE 'payable' END,
            CASE status WHEN 'matched' THEN 'receivable' WHEN 'held' THEN 'unmatched' WHEN 'waiting' THEN 'unclear'
                        ELSE 'bank' END,
-           amount, CASE WHEN side = 'credit' THEN 'payment' ELSE 'given_back' END, reference, :issuer, booked_on
+           amount, CASE WHEN side = 'credit' THEN 'payment' ELSE 'given_back' END, reference, issuer, booked_on
     FROM judged WHERE status IN ('matched', 'held', 'waiting', 'out') ORDER BY line
     ON CONFLICT (issuer, reference) WHERE entry = 'payment' DO NOTHING
-    RETURNING posting_id, employer_id, credit_account, reference
+    RETURNING posting_id, employer_id, credit_account, issuer, reference
 ),
 held AS (
     INSERT INTO unmatched_payment (posting_id, employer_id, issuer, reference, amount, paid_on, bound, recorded_by)
-    SELECT b.posting_id, b.employer_id, :issuer, j.reference, j.amount, j.booked_on,
+    SELECT b.posting_id, b.employer_id, b.issuer, j.reference, j.amount, j.booked_on,
            json_build_object('credit_of_anybody', CAST(:credit_of_anybody AS text),
                              'months_ahead', CAST(:months_ahead AS text), 'largest_month', j.largest::text), :taken_by
-    FROM booked b JOIN judged j USING (reference) WHERE b.credit_account = 'unmatched' AND j.status = 'held'
+    FROM booked b JOIN judged j USING (issuer, reference) WHERE b.credit_account = 'unmatched' AND j.status = 'held'
 ),
 kept AS (
     INSERT INTO bank_entry (statement_id, account_id, reference, side, amount, reversal, booked_on, told, end_to_end,

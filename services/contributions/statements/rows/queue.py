@@ -20,8 +20,9 @@ class BankEntry:
     """A row of `bank_entry` with its account. `months` and `amounts`: the parts of a proposal, one beside the other."""
 
     bank_entry_id: int
-    bank_id: UUID
+    bank_id: UUID | None
     account: str
+    issuer: str
     reference: str
     amount: Decimal
     booked_on: date
@@ -39,8 +40,9 @@ class BankEntry:
 
 
 _ENTRY = """
-    SELECT e.bank_entry_id, a.bank_id, a.number AS account, e.reference, e.amount, e.booked_on, e.told, e.end_to_end,
-           e.status, e.reason, e.employer_id, e.proposed, e.months, e.amounts, e.proposed_by, e.because, e.decided_by
+    SELECT e.bank_entry_id, a.bank_id, a.number AS account, a.issuer, e.reference, e.amount, e.booked_on, e.told,
+           e.end_to_end, e.status, e.reason, e.employer_id, e.proposed, e.months, e.amounts, e.proposed_by, e.because,
+           e.decided_by
     FROM bank_entry e JOIN collecting_account a USING (account_id)
 """
 _OPEN = Query(
@@ -125,7 +127,7 @@ async def carry_out(connection: AsyncConnection, entry: BankEntry, *, decided_by
         months=entry.months,
         amounts=entry.amounts,
         reference=entry.reference,
-        issuer=f"bank:{entry.bank_id}",
+        issuer=entry.issuer,
         today=today,
     )
     status = "allocated" if allocated else "returned"

@@ -15,7 +15,7 @@ class TakenStatement:
     """A statement with the counts of its entries as they stand. `gap`: its opening less the closing before it."""
 
     statement_id: UUID
-    bank_id: UUID
+    bank_id: UUID | None
     account: str
     kind: str
     name: str

@@ -14,6 +14,7 @@ from tests.staff import Staffed, staffed
 
 CONTRIBUTIONS = "/contributions/v1"
 STATEMENTS, QUEUE = f"{CONTRIBUTIONS}/bank-statements", f"{CONTRIBUTIONS}/unmatched-entries"
+UNMATCHED = f"{CONTRIBUTIONS}/unmatched-payments"
 
 
 async def _sent(suite: RunningSuite, persona: str, document: bytes, *, key: str = "", **query: Any) -> httpx.Response:
@@ -106,7 +107,6 @@ async def test_a_refused_file_leaves_nothing(shared_suite: RunningSuite) -> None
     refusals = [
         ("bank-b", good, {}, 422, "statement_of_other_account"),
         ("bank-b", good, {"bank_id": bank_a}, 422, "request_invalid"),
-        ("officer", good, {}, 422, "request_invalid"),
         ("officer", good, {"bank_id": bank_b}, 422, "statement_of_other_account"),
         ("officer", good, {"bank_id": str(uuid4())}, 404, "bank_unknown"),
         ("employer-a", good, {}, 403, "party_not_allowed"),
@@ -122,3 +122,53 @@ async def test_a_refused_file_leaves_nothing(shared_suite: RunningSuite) -> None
     uploads = door_in(suite.box.services["contributions"].app).uploads
     assert uploads is not None
     assert list(uploads.glob("*")) == []
+
+
+async def test_an_officers_statement_of_an_account_at_another_bank_is_decided_by_a_second(
+    shared_suite: RunningSuite,
+) -> None:
+    """The bank is no party here: its account is entered with the statement, and waits for another officer."""
+    suite, number = shared_suite, "4490000000"
+    employer, due = await _owing(suite)
+    document = camt(
+        [Payment("G1", due["owed"], due["reference"]), Payment("G2", "55.00", "a shop"), Payment("G3", "5.00", "?")],
+        account=number,
+    )
+    taken = (await _sent(suite, "officer", document)).json()
+    assert {name: taken[name] for name in ("lines", "matched", "unmatched", "refused")} == {
+        "lines": 3, "matched": 1, "unmatched": 2, "refused": 0,
+    }  # fmt: skip
+    waiting = {one["reference"]: one for one in (await suite.get("officer", UNMATCHED)).json()["items"]}
+    shop, other = waiting["G2"], waiting["G3"]
+    assert (shop["employer_id"], shop["bank_id"], shop["told"], shop["amount"]) == (None, None, "a shop", "55.00")
+    match = f"{UNMATCHED}/{shop['id']}/match"
+    asked = {"employer_id": employer.id, "because": "a call"}
+    refusals = [
+        ("officer", asked, 403, "own_payment"),
+        ("officer-2", {"because": "a call"}, 422, "request_invalid"),
+        ("officer-2", {"employer_id": str(uuid4()), "because": "a call"}, 404, "not_found"),
+    ]
+    for persona, body, status, code in refusals:
+        refused = await suite.post(persona, match, body)
+        assert (refused.status_code, refused.json()["code"]) == (status, code), refused.text
+    matched = await suite.made("officer-2", match, asked)
+    assert (matched["status"], matched["employer_id"]) == ("matched", employer.id)
+    again = await suite.post("officer-2", match, asked)
+    assert (again.status_code, again.json()["code"]) == (409, "payment_decided")
+    back = await suite.made("officer-2", f"{UNMATCHED}/{other['id']}/return", {"because": "unknown sender"})
+    assert back["status"] == "given_back"
+    account = (await suite.get("officer", f"{CONTRIBUTIONS}/employers/{employer.id}/account")).json()
+    assert account["balance"] == "-55.00"
+    left = [one["reference"] for one in (await suite.get("officer", UNMATCHED)).json()["items"]]
+    assert not {"G2", "G3"} & set(left)
+    (entered,) = [
+        one
+        for one in (await suite.get("officer", f"{CONTRIBUTIONS}/collecting-accounts")).json()["items"]
+        if one["number"] == number
+    ]
+    assert (entered["bank_id"], entered["status"]) == (None, "waiting")
+    assert (await _sent(suite, "bank-a", document)).json()["code"] == "statement_of_other_account"
+    assert (await _sent(suite, "officer-2", document)).json()["repeated"] == 3
+    database = suite.box.services["contributions"].database
+    for invariant in INVARIANTS:
+        assert await database.one_statement(text(invariant.sql)) == [], invariant.breach
