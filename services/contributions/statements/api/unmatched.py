@@ -1,7 +1,7 @@
 """Payments that no balance counts until an officer decides: far above what is owed, or nobody's."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -117,20 +117,21 @@ def _waiting(payment: rows.WaitingPayment) -> UnmatchedPayment:
 
 
 def _decided(payment_id: int, decided: HeldPayment | BankEntry) -> UnmatchedPayment:
-    common: dict[str, Any] = {
-        "id": payment_id,
-        "bank_id": _bank_of(decided.issuer),
-        "employer_id": decided.employer_id,
-        "reference": decided.reference,
-        "amount": shown(decided.amount),
-        "status": "matched" if decided.status in {"matched", "allocated"} else "given_back",
-        "because": decided.because,
-    }
-    if isinstance(decided, HeldPayment):
-        own: dict[str, Any] = {"paid_on": decided.paid_on, "bound": decided.bound, "reason": None, "told": None}
-    else:
-        own = {"paid_on": decided.booked_on, "bound": None, "reason": decided.reason, "told": decided.told}
-    return UnmatchedPayment.model_validate(common | own)
+    return UnmatchedPayment.model_validate(
+        {
+            "id": payment_id,
+            "bank_id": _bank_of(decided.issuer),
+            "employer_id": decided.employer_id,
+            "reference": decided.reference,
+            "amount": shown(decided.amount),
+            "paid_on": decided.paid_on if isinstance(decided, HeldPayment) else decided.booked_on,
+            "bound": decided.bound if isinstance(decided, HeldPayment) else None,
+            "reason": None if isinstance(decided, HeldPayment) else decided.reason,
+            "told": None if isinstance(decided, HeldPayment) else decided.told,
+            "status": "matched" if decided.status in {"matched", "allocated"} else "given_back",
+            "because": decided.because,
+        }
+    )
 
 
 def _bank_of(issuer: str) -> str | None:
