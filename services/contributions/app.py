@@ -47,7 +47,11 @@ _MONEY = (
     accounts, payments, bills, debts, agreements, collecting_accounts, bank_statements, unmatched_entries,
     unmatched_payments,
 )  # fmt: skip
+_RETURNS = (returns, return_lines, receipts, assessments)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
+_FILES = (persons, return_files, history_files, history_batches, history_contradictions)
+_CHECKS = (findings, answers, inspection_plans, inspections)
+_OTHERS = (file_jobs, consents, certificates, me)
 
 
 def build(settings: Settings) -> Service:
@@ -78,27 +82,7 @@ def build(settings: Settings) -> Service:
         parts,
         queues={"file jobs": JOBS_WAITING},
         about="Monthly returns, assessment, accounts, payments, arrears",
-        routers=[
-            returns.router,
-            return_lines.router,
-            receipts.router,
-            assessments.router,
-            *(one.router for one in _PREMIUMS),
-            *(one.router for one in _MONEY),
-            persons.router,
-            return_files.router,
-            history_files.router,
-            history_batches.router,
-            history_contradictions.router,
-            findings.router,
-            inspection_plans.router,
-            inspections.router,
-            answers.router,
-            file_jobs.router,
-            consents.router,
-            certificates.router,
-            me.router,
-        ],
+        routers=[one.router for one in (*_RETURNS, *_PREMIUMS, *_MONEY, *_FILES, *_CHECKS, *_OTHERS)],
         mandate_scope="returns",
         topics=(EMPLOYERS, PREMIUMS, HISTORY),
         consumers=consumers(context),

@@ -12,11 +12,11 @@ FACTORS = (
     "no_return",
     "month_owed",
     "never_inspected",
-    "paid_not_enrolled",
-    "enrolled_not_paid",
-    "claimed_while_working",
+    "unregistered",
+    "not_paid_for",
+    "wage_while_claiming",
     "left_but_filed",
-    "wage_below_floor",
+    "below_floor",
     "headcount_fell",
 )
 """What is counted of an employer. `rows/score_employers.sql` counts each."""

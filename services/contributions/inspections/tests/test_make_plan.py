@@ -72,7 +72,7 @@ async def test_a_score_is_the_sum_of_what_is_known(known: Known) -> None:
             employer_id=first, month=month, due_on=due_on,
         )  # fmt: skip
     kinds = dict(await known.found("SELECT kind, count(*) FROM finding WHERE removed_on IS NULL GROUP BY kind"))
-    assert kinds == {"wage_below_floor": 4, "enrolled_not_paid": 2}
+    assert kinds == {"below_floor": 4, "not_paid_for": 2}
     scored = await _factors(known, today=today)
     times = {factor["factor"]: factor["times"] for factor in scored[first].factors}
     assert times == {"no_return": 1, "month_owed": 2, "never_inspected": 1, **kinds}, "a month that was filed is none"
@@ -81,10 +81,10 @@ async def test_a_score_is_the_sum_of_what_is_known(known: Known) -> None:
     assert (scored[first].by_risk, scored[second].by_risk) == (True, False)
     assert [factor["factor"] for factor in scored[second].factors] == ["never_inspected"]
     await known.found("UPDATE finding SET status = 'dismissed', answered_by = 'x', decided_by = 'y', because = 'z' "
-                      "WHERE kind = 'enrolled_not_paid'")  # fmt: skip
+                      "WHERE kind = 'not_paid_for'")  # fmt: skip
     await opened(known, first)
     again = await _factors(known, year=2022, today=today)
-    assert {factor["factor"] for factor in again[first].factors} == {"no_return", "month_owed", "wage_below_floor"}
+    assert {factor["factor"] for factor in again[first].factors} == {"no_return", "month_owed", "below_floor"}
 
 
 async def test_every_factor_has_a_weight(known: Known) -> None:
