@@ -1,6 +1,5 @@
 """The runner of each rule: from a lawyer's case to the function, and back to its result."""
 
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,8 +31,6 @@ from services.contributions.returns.rules.return_line import wage_fault
 from services.loans.covenant.rules.headcount_retention import RetentionTerms, headcount_retention
 from services.loans.lending.rules.loan_application import ApplicationTerms, first_month_looked_at, largest_loan
 from services.loans.programme.rules.phase_budget import fits, phases
-from services.programmes.figures.rules.reported_figures import reported_figures
-from services.programmes.figures.rules.small_counts import published
 from services.programmes.hospitels.rules.bed_offer import Finding, place_for
 from services.programmes.sites.rules.triage import Answers, triage
 from services.programmes.testing.rules.isolation import isolation_days
@@ -42,6 +39,7 @@ from services.registration.employers.rules.told_days import told_days
 from services.registration.numbers.rules.number_form import NumberForm, number_valid
 from tests.cases.claims_of_one_person import several_claims
 from tests.cases.debts import COLLECTION_RUNNERS
+from tests.cases.figures import FIGURE_RUNNERS
 from tests.cases.hotline_rules import article_of, procedure_of, working_time_of
 from tests.cases.inspections import INSPECTION_RUNNERS
 from tests.cases.voluntary_cover import COVER_RUNNERS
@@ -246,17 +244,6 @@ def _vaccination(law: Law, given: Given) -> Given:
     return said
 
 
-def _small_counts(law: Law, given: Given) -> Given:
-    below = law.rule("programmes", "small_counts").at("published", date(2021, 6, 7)).number("below")
-    areas, total = published(given["counts"], below=below)
-    return {"areas": areas, "total": total}
-
-
-def _reported_figures(law: Law, given: Given) -> Given:
-    found = reported_figures(law.rule("programmes", "reported_figures"))
-    return next(asdict(figure) for figure in found if figure.figure == given["figure"])
-
-
 RUNNERS = {
     "contribution_due": _contribution_due,
     "due_date": _due_date,
@@ -291,8 +278,7 @@ RUNNERS = {
     "isolation": _isolation,
     "bed_offer": _bed_offer,
     "vaccination": _vaccination,
-    "small_counts": _small_counts,
-    "reported_figures": _reported_figures,
+    **FIGURE_RUNNERS,
     "told_days": _told_days,
     **COVER_RUNNERS,
 }

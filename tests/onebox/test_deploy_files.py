@@ -29,7 +29,7 @@ NOT_IN_COMPOSE = {
     "secure_cookies": "plain HTTP is for sandboxes",
 }
 NOT_NEEDED_BY = {
-    "doors": {"registration", "contributions", "benefits", "loans"},  # they call nobody
+    "doors": {"registration", "contributions", "benefits", "loans", "outreach"},  # they call nobody
     "acting_jwks": {"hotline"},  # it has the key itself
 }
 

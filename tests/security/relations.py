@@ -6,6 +6,7 @@ from typing import Any
 from tests.security import relations_of_coverage as of_coverage
 from tests.security import relations_of_desk as of_desk
 from tests.security import relations_of_employers as of_employers
+from tests.security import relations_of_outreach as of_outreach
 from tests.security import relations_of_parties as of_parties
 
 EVERYBODY = frozenset({"employer", "payroll_agent", "person", "bank"})
@@ -232,7 +233,7 @@ SITUATION = frozenset({
     "withdraw_broadcast", "list_broadcasts", "read_broadcast",
 })  # fmt: skip
 LET_IN: Mapping[str, frozenset[str]] = {
-    "manager": FIGURES | OF_EMPLOYERS | SITUATION | KEEPERS | of_desk.WATCHED | {
+    "manager": FIGURES | OF_EMPLOYERS | SITUATION | KEEPERS | of_outreach.TARGETS | of_desk.WATCHED | {
         *of_employers.COLLECTION, *of_coverage.INSPECTIONS,
         "find_articles", "list_procedures", "receive_document", "list_notice_templates",
     },
@@ -243,7 +244,8 @@ LET_IN: Mapping[str, frozenset[str]] = {
     "facility": FIGURES | of_parties.OF_A_FACILITY, "pbx": FIGURES | {"record_call_event"},
 }  # fmt: skip
 # Nobody's in particular: filtered to the caller, open to all, or staff's alone (test_who_may_call.py).
-OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | of_coverage.OTHERS | frozenset({
+_OTHERS = of_outreach.OTHERS | of_parties.OTHERS | of_desk.OTHERS | of_coverage.OTHERS
+OTHERS = _OTHERS | of_employers.OTHERS | frozenset({
     "list_events", "add_webhook_endpoint", "list_webhook_endpoints", "rotate_webhook_secret", "replay_webhooks",
     "remove_webhook_endpoint", "list_webhook_deliveries",
     "find_employers", "find_persons", "decide_objection", "list_employments", "list_claims", "list_loans",
@@ -285,16 +287,13 @@ OTHERS = of_employers.OTHERS | of_parties.OTHERS | of_desk.OTHERS | of_coverage.
     "write_case_entry", "link_case", "take_case", "promise_callback", "record_callback_attempt", "escalate_case",
     "answer_escalation", "wrap_up_case", "reopen_case", "merge_case", "check_identity", "act_for_person",
     "unlock_identity_check", "ask_to_confirm", "list_confirmations", "list_my_confirmations", "decide_confirmation",
-    "read_acting_token",
-    "read_my_programmes", "read_person_programmes", "read_figures", "read_reported_figures",
+    "read_acting_token", "read_my_programmes", "read_person_programmes", "read_figures", "read_reported_figures",
     "list_areas", "read_area", "list_sectors",
     "check_vaccination_certificate", "open_site", "list_sites", "open_session", "change_seats", "list_sessions",
     "name_risk_enterprise", "list_risk_enterprises", "draw_tests", "list_draws", "download_draw_frame",
     "take_specimen", "record_result", "correct_result", "correct_specimen", "open_facility", "add_beds",
-    "put_bed_in_service",
-    "read_occupancy", "read_waiting_list", "admit_at_the_door", "admit_to_bed", "transfer_stay", "discharge_stay",
-    "refer_to_hospital", "see_to_stay", "list_vaccination_phases", "read_phase_figures", "choose_vaccination_phase",
-    "confirm_vaccinations", "give_vaccination_seats", "register_willing_employee", "send_vaccination_file",
-    "send_employment_file",
-    "give_dose", "correct_dose", "review_adverse_event", "revoke_vaccination_certificate",
+    "put_bed_in_service", "read_occupancy", "read_waiting_list", "admit_at_the_door", "admit_to_bed", "transfer_stay",
+    "discharge_stay", "refer_to_hospital", "see_to_stay", "list_vaccination_phases", "read_phase_figures",
+    "choose_vaccination_phase", "send_employment_file", "confirm_vaccinations", "give_vaccination_seats", "register_willing_employee",
+    "send_vaccination_file", "give_dose", "correct_dose", "review_adverse_event", "revoke_vaccination_certificate",
 })  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from tests.running_suite import RunningSuite
 
 _ANSWERS = text("SELECT count(*) AS n FROM idempotency_record WHERE starts_with(client, :client)")
-SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline")
+SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "outreach", "hotline")
 
 
 @pytest.fixture

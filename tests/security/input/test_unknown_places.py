@@ -17,6 +17,13 @@ _OF_PERSONS = {"apply_for_employer", "correct_employer_application"}
 _WORDS = {"area", "areas", "sector"}
 _ASKED = {*_WORDS, "parent"}  # in a body `parent` may be an office
 TAKEN = {"scheme": "th_s40", "option": "1", "first_day": "2018-01-01", "last_day": "2018-06-30"}
+_TARGET = {"indicator": "new_employers", "first_day": "2021-06-07", "last_day": "2021-12-31", "value": "1",
+           "because": "plan 1"}  # fmt: skip
+_OF_OUTREACH: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "set_target": ("POST", "/outreach/v1/targets", _TARGET),
+    "list_targets": ("GET", "/outreach/v1/targets", {}),
+    "list_plans": ("GET", "/outreach/v1/plans", {}),
+}
 _LIVES = {"first_day": "2021-02-01", "address": "88"}
 _UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "parent": "TH-99", "sector": "C56"}
 
@@ -107,6 +114,7 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     bodies["list_affected_covers"] = ("GET", "/registration/v1/support-lists/any/affected", {})
     plan = {"year": 2021, "by_risk": 0, "by_chance": 1}
     bodies["make_inspection_plan"] = ("POST", "/contributions/v1/inspection-plans", plan)
+    bodies |= _OF_OUTREACH
     bodies["list_debtors"] = ("GET", "/contributions/v1/debtors", {})
     bodies["sum_debts_by_age"] = ("GET", "/contributions/v1/debt-ages", {})
     bodies["list_cards"] = ("GET", "/registration/v1/cards", {})

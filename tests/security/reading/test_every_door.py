@@ -38,6 +38,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "batch_id": ("nothing",),
     "finding_id": ("nothing",), "agreement_id": ("nothing",),
     "inspection_id": ("nothing",), "plan_id": ("nothing",),
+    "target_id": ("nothing",), "indicator": ("nothing",),
     "broadcast_id": ("nothing",), "call_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",),
     "entry_id": ("nothing",), "outbound_list_id": ("nothing",), "merge_id": ("nothing",),
     "promise_id": ("nothing",), "account_id": ("nothing",), "bank_entry_id": ("payment",),

@@ -4,7 +4,7 @@ import pytest
 
 from tests.running_suite import RunningSuite
 
-_SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline", "portal")
+_SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "outreach", "hotline", "portal")
 
 
 @pytest.mark.parametrize("service", _SERVICES)

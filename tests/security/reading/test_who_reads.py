@@ -13,7 +13,7 @@ from tests.programmes import PATH, confirmed, given_dose, registered, session
 from tests.running_suite import RunningSuite
 from tests.security.relations import LET_IN
 
-SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline", "portal")
+SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "outreach", "hotline", "portal")
 _WHY = "checked at the counter"
 # References in facts that lead to something of a person, beside a member that names the person.
 THINGS = {

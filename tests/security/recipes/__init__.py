@@ -120,6 +120,7 @@ def load_all() -> None:
         inspections,
         money,
         offices,
+        outreach,
         registration,
         statements,
     )

@@ -1,0 +1,10 @@
+"""Outreach owns the targets of the agency by indicator, area, period and group of participants.
+
+Says: outreach.areas: targets that were approved
+Hears: registration.offices, registration.employers, registration.people
+
+Rooms, the upper may use the lower:
+    reach          objects that staff of one area may ask about, and the doors open to it
+    targets        targets, their split among areas, approvals and corrections
+    indicators     what is counted, as the law of the country lists it
+"""

@@ -1,0 +1,26 @@
+"""The wiring of outreach: settings in, service out."""
+
+from libs.common.runtime.assembly import Parts, assemble
+from libs.common.runtime.composition import Service
+from libs.contracts.outreach import AREAS
+from services.outreach.consumers import consumers
+from services.outreach.context import Context
+from services.outreach.reach.api import AREA_SCOPE
+from services.outreach.settings import Settings
+from services.outreach.targets import api as targets
+
+
+def build(settings: Settings) -> Service:
+    parts = Parts.of("outreach", settings)
+    context = Context(parts)
+    return assemble(
+        parts,
+        about="Targets by indicator, area, period and group of participants",
+        routers=[targets.router],
+        inbox=(targets.waiting_targets,),
+        topics=(AREAS,),
+        facts_of_persons=False,
+        context=context,
+        area_scope=AREA_SCOPE,
+        consumers=consumers(context),
+    )

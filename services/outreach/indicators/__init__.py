@@ -1,0 +1,1 @@
+"""Indicators: what is counted, in which unit and for which groups of participants."""

@@ -1,0 +1,6 @@
+"""All tables of the outreach database, joined from the rooms."""
+
+from services.outreach.metadata import metadata
+from services.outreach.targets import tables as targets
+
+__all__ = ["metadata", "targets"]

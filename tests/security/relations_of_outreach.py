@@ -1,0 +1,4 @@
+"""Doors of outreach: nobody's in particular, staff's alone."""
+
+TARGETS = frozenset({"set_target", "list_targets", "read_target", "approve_target", "refuse_target", "list_plans"})
+OTHERS = TARGETS | {"list_indicators"}
