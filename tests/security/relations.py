@@ -294,6 +294,7 @@ OTHERS = _OTHERS | of_employers.OTHERS | frozenset({
     "take_specimen", "record_result", "correct_result", "correct_specimen", "open_facility", "add_beds",
     "put_bed_in_service", "read_occupancy", "read_waiting_list", "admit_at_the_door", "admit_to_bed", "transfer_stay",
     "discharge_stay", "refer_to_hospital", "see_to_stay", "list_vaccination_phases", "read_phase_figures",
-    "choose_vaccination_phase", "send_employment_file", "confirm_vaccinations", "give_vaccination_seats", "register_willing_employee",
-    "send_vaccination_file", "give_dose", "correct_dose", "review_adverse_event", "revoke_vaccination_certificate",
+    "choose_vaccination_phase", "send_employment_file", "confirm_vaccinations", "give_vaccination_seats",
+    "register_willing_employee", "send_vaccination_file", "give_dose", "correct_dose", "review_adverse_event",
+    "revoke_vaccination_certificate",
 })  # fmt: skip

@@ -31,7 +31,7 @@ async def _said(world: Setting) -> list[Any]:
 async def _broken(world: Setting) -> list[str]:
     """Return the invariants that do not hold."""
     found: list[Invariant] = [one for one in INVARIANTS if await world.database.one_statement(text(one.sql), {})]
-    return [one.what for one in found]
+    return [one.breach for one in found]
 
 
 async def test_the_maker_does_not_approve_in_any_role(world: Setting) -> None:
