@@ -120,7 +120,6 @@ def load_all() -> None:
         inspections,
         money,
         offices,
-        outreach,
         registration,
         statements,
     )

@@ -1,4 +1,4 @@
-"""Recipes of offices and their staff."""
+"""Recipes of offices and their staff, and of the targets that offices set."""
 
 from tests.security.reading.test_relations import World
 from tests.security.recipes import Call, done, filled, plain, recipe, serial
@@ -28,3 +28,27 @@ async def remove_staff(world: World) -> Call:
     appointed = await world.suite.http.put(path, json={"first_day": "2021-01-01"}, headers=headers)
     assert appointed.is_success, appointed.text
     return Call("manager", f"{path}/removal", {"last_day": "2021-01-31", "because": "moved"})
+
+
+OUTREACH = "/outreach/v1"
+
+
+@recipe
+async def set_target(_: World) -> Call:
+    body = {"indicator": "new_employers", "area": "TH-10", "group": "all", "first_day": "2021-06-01",
+            "last_day": f"{2100 + serial() % 90}-{serial() % 12 + 1:02}-{serial() % 28 + 1:02}", "value": "100",
+            "children": [{"area": "TH-10-01", "value": "60"}, {"area": "TH-10-02", "value": "40"}],
+            "because": "plan 1"}  # fmt: skip
+    return Call("officer", f"{OUTREACH}/targets", body)
+
+
+@recipe
+async def approve_target(world: World) -> Call:
+    target = (await done(world, "set_target"))["id"]
+    return Call("officer-2", f"{OUTREACH}/targets/{target}/approval", {})
+
+
+@recipe
+async def refuse_target(world: World) -> Call:
+    target = (await done(world, "set_target"))["id"]
+    return Call("officer-2", f"{OUTREACH}/targets/{target}/refusal", {"because": "too low"})
