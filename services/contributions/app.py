@@ -15,8 +15,8 @@ from libs.contracts.contributions import EMPLOYERS, HISTORY, PREMIUMS
 from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
 from services.contributions.bills import api as bills
-from services.contributions.collection.api import agreements, debts
-from services.contributions.collection.api.inbox import proposed_agreements
+from services.contributions.collection.api import agreements, debts, write_offs
+from services.contributions.collection.api.inbox import proposed_agreements, proposed_write_offs
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
@@ -44,8 +44,8 @@ from services.contributions.statements.api import statements as bank_statements
 from services.contributions.statements.api import unmatched as unmatched_payments
 
 _MONEY = (
-    accounts, payments, bills, debts, agreements, collecting_accounts, bank_statements, unmatched_entries,
-    unmatched_payments,
+    accounts, payments, bills, debts, agreements, write_offs, collecting_accounts, bank_statements,
+    unmatched_entries, unmatched_payments,
 )  # fmt: skip
 _RETURNS = (returns, return_lines, receipts, assessments)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
@@ -91,7 +91,7 @@ def build(settings: Settings) -> Service:
         document_key=context.document_key,
         context=context,
         area_scope=AREA_SCOPE,
-        inbox=(disputed_findings, proposed_agreements),
+        inbox=(disputed_findings, proposed_agreements, proposed_write_offs),
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
         remember=REMEMBER,
     )

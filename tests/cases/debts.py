@@ -8,6 +8,7 @@ from typing import Any
 
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
+from services.contributions.collection.actions.write_off import WriteOffTerms
 from services.contributions.collection.rules.ageing import age_group, age_groups, step_of
 from services.contributions.collection.rules.instalments import AgreementTerms
 from services.contributions.collection.rules.surcharge import LatePart, months_late, surcharge
@@ -25,6 +26,11 @@ def _surcharge(law: Law, given: Given) -> Given:
     return found
 
 
+def _write_off(law: Law, today: date) -> list[object]:
+    terms = WriteOffTerms.of(law, today)
+    return [shown(terms.most), terms.after_days, terms.approvals]
+
+
 def _collection(law: Law, given: Given) -> Given:
     due_on, today = (date.fromisoformat(given[name]) for name in ("due", "today"))
     rule = law.rule("contributions", "collection")
@@ -33,6 +39,7 @@ def _collection(law: Law, given: Given) -> Given:
         "age_from_days": age_group(groups, due_on=due_on, today=today),
         "step": step_of(rule.at("steps", today), due_on=due_on, today=today),
         "tolerance": shown(rule.at("tolerance", today).amount("amount")),
+        "write_off": _write_off(law, today),
         "agreement": [*astuple(AgreementTerms.of(rule.at("agreement", today)))],
     }
 

@@ -11,6 +11,7 @@ _STATEMENTS = "services/contributions/statements"
 _TAKEN = f"{_STATEMENTS}/tests/test_take_statement.py"
 _COLLECTION = "services/contributions/collection"
 _AGREED = f"{_COLLECTION}/tests/test_agree.py"
+_GIVEN_UP = f"{_COLLECTION}/tests/test_write_off.py"
 _LISTS = "services/registration/support_lists"
 _PERSONS = "services/registration/persons"
 OF_COVERS = (
@@ -56,6 +57,10 @@ OF_COVERS = (
     Mutant("an agreement is decided once", f"{_COLLECTION}/actions/agree.py", 'if found.status != "proposed":', "if False:", f"{_AGREED}::test_who_may_not_decide_and_what_is_decided_already"),
     Mutant("an agreement has days of grace", f"{_COLLECTION}/rows/judge_agreements.sql", "due_on + grace_days <", "due_on <", f"{_AGREED}::test_an_agreement_breaks_by_itself_after_the_days_of_grace"),
     Mutant("an agreement breaks by itself", f"{_COLLECTION}/actions/state_debts.py", "    await judge_agreements(connection, employers, today=today)\n", "", f"{_AGREED}::test_an_agreement_breaks_by_itself_after_the_days_of_grace"),
+    Mutant("a write-off is approved by others", f"{_COLLECTION}/actions/write_off.py", "if found.proposed_by == by:", "if False:", f"{_GIVEN_UP}::test_who_proposed_does_not_approve_and_one_waits_at_a_time"),
+    Mutant("an officer approves a write-off once", f"{_COLLECTION}/rows/write_offs.py", " AND NOT :by = ANY(approved_by)", "", f"{_GIVEN_UP}::test_the_last_approval_books_it_and_nothing_is_owed"),
+    Mutant("a large debt is not written off", f"{_COLLECTION}/actions/write_off.py", "if debt.owed + debt.surcharge > terms.most:", "if False:", f"{_GIVEN_UP}::test_large_young_and_unknown_debts_are_refused"),
+    Mutant("what is written off is what was proposed", f"{_COLLECTION}/actions/write_off.py", "if (debt.owed, debt.surcharge) != (found.owed, found.surcharge):", "if False:", f"{_GIVEN_UP}::test_what_was_paid_or_made_since_is_not_written_off"),
     Mutant("another officer decides on money of nobody", f"{_STATEMENTS}/actions/decide_entry.py", "if entry.proposed_by == by:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_an_allocation_counts_once_another_officer_approved"),
     Mutant("the parts of an allocation are its amount", f"{_STATEMENTS}/actions/decide_entry.py", "if parts and sum(amount for _, amount in parts) != entry.amount:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_no_proposal_of_what_cannot_be"),
     Mutant("a statement of another bank's account", f"{_STATEMENTS}/rows/accounts.py", "WHERE bank_id = :bank_id AND number", "WHERE CAST(:bank_id AS uuid) IS NOT NULL AND number", f"{_TAKEN}::test_a_statement_of_another_banks_account_is_refused"),

@@ -50,9 +50,19 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
         frozenset({"person"}),
     ),
 }
-COLLECTION = frozenset({"list_debtors", "sum_debts_by_age", "list_agreements", "read_agreement"})
+COLLECTION = frozenset(
+    {
+        "list_debtors",
+        "sum_debts_by_age",
+        "list_agreements",
+        "read_agreement",
+        "download_debtors",
+        "list_write_offs",
+        "read_write_off",
+    }
+)
 OTHERS = COLLECTION | frozenset({
-    "decide_agreement",
+    "decide_agreement", "propose_write_off", "approve_write_off", "refuse_write_off",
     "apply_for_employer", "list_employer_applications", "ask_employer_applicant", "approve_employer_application",
     "refuse_employer_application", "list_my_employers", "resolve_employer_contact", "fetch_contact_keys",
 })  # fmt: skip

@@ -18,12 +18,13 @@ PaymentStatus = Literal["booked", "waiting", "matched", "given_back"]
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """An account's sums. `surcharges`: the part of `paid` that went to them; `waiting`: not counted yet."""
+    """Sums: `surcharges`: the part of `paid` for them; `waiting`: not counted yet; `written_off`: given up."""
 
     assessed: Decimal
     paid: Decimal
     surcharges: Decimal
     waiting: Decimal
+    written_off: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,14 @@ _TOTALS = Query(
     """
     SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount WHEN 'reversal' THEN -amount END), 0) AS assessed,
            coalesce(sum(CASE credit_account WHEN 'receivable' THEN amount ELSE -amount END)
-                    FILTER (WHERE entry NOT IN ('return', 'reversal', 'surcharge_paid')
+                    FILTER (WHERE entry NOT IN ('return', 'reversal', 'surcharge_paid', 'written_off')
                               AND 'receivable' IN (debit_account, credit_account)), 0) AS paid,
            coalesce(sum(CASE debit_account WHEN 'receivable' THEN amount ELSE -amount END)
                     FILTER (WHERE entry = 'surcharge_paid'), 0) AS surcharges,
            coalesce(sum(CASE entry WHEN 'payment' THEN amount ELSE -amount END)
-                    FILTER (WHERE 'unmatched' IN (debit_account, credit_account)), 0) AS waiting
+                    FILTER (WHERE 'unmatched' IN (debit_account, credit_account)), 0) AS waiting,
+           coalesce(sum(amount) FILTER (WHERE entry = 'written_off' AND credit_account = 'receivable'), 0)
+               AS written_off
     FROM posting WHERE employer_id = :employer_id
     """,
 )

@@ -36,4 +36,19 @@ INVARIANTS = (
         WHERE a.amount IS NOT NULL AND (i.amount, i.count) IS DISTINCT FROM (a.amount, a.count)
         """,
     ),
+    Invariant(
+        "what is written off is not what officers approved",
+        """
+        SELECT coalesce(w.employer_id, p.employer_id) FROM (
+            SELECT write_off_id::text AS reference, employer_id, owed, surcharge FROM write_off
+            WHERE status = 'written_off'
+        ) w FULL JOIN (
+            SELECT reference, employer_id,
+                   coalesce(sum(amount) FILTER (WHERE credit_account = 'receivable'), 0) AS owed,
+                   coalesce(sum(amount) FILTER (WHERE credit_account = 'surcharge_receivable'), 0) AS surcharge
+            FROM posting WHERE entry = 'written_off' GROUP BY reference, employer_id
+        ) p USING (reference)
+        WHERE (w.employer_id, w.owed, w.surcharge) IS DISTINCT FROM (p.employer_id, p.owed, p.surcharge)
+        """,
+    ),
 )

@@ -1,6 +1,7 @@
-"""Debts of each employer by month past its due day, as they were last stated, and agreements to pay them."""
+"""Debts of each employer by month past its due day, as last stated; agreements to pay them; write-offs."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -81,4 +82,29 @@ Table(
     Column("amount", AMOUNT, nullable=False),
     PrimaryKeyConstraint("agreement_id", "nr"),
     CheckConstraint("amount > 0", name="agreement_instalment_amount"),
+)
+Table(
+    # All that an employer owed past its due day, to be given up. `needed`: approvals by others than who proposed it.
+    "write_off",
+    metadata,
+    Column("write_off_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("owed", AMOUNT, nullable=False),
+    Column("surcharge", AMOUNT, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_on", Date, nullable=False),
+    Column("needed", Integer, nullable=False),
+    Column("approved_by", ARRAY(Text), nullable=False),
+    Column("ended_on", Date),
+    Column("refused_by", Text),
+    CheckConstraint("status IN ('proposed', 'refused', 'written_off')", name="write_off_status"),
+    CheckConstraint("owed >= 0 AND surcharge >= 0 AND owed + surcharge > 0", name="write_off_amount"),
+    CheckConstraint("proposed_by <> ALL (approved_by)", name="write_off_by_others"),
+    CheckConstraint("status <> 'written_off' OR cardinality(approved_by) >= needed", name="write_off_approved"),
+    CheckConstraint("(status = 'proposed') = (ended_on IS NULL)", name="write_off_ended"),
+    CheckConstraint("(status = 'refused') = (refused_by IS NOT NULL)", name="write_off_refused"),
+    Index("write_off_employer", "employer_id", "write_off_id"),
+    Index("write_off_one", "employer_id", unique=True, postgresql_where=text("status = 'proposed'")),
 )

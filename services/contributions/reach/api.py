@@ -9,6 +9,7 @@ AREA_SCOPE = AreaScope(
         "employer_id": SUBJECT,
         "return_id": Object(rows.RETURN),
         "agreement_id": Object(rows.AGREEMENT),
+        "write_off_id": Object(rows.WRITE_OFF),
         "certificate_id": Object(rows.STANDING_CERTIFICATE),
         "payment_id": Object(rows.PAYMENT, int),
         "finding_id": Object(rows.FINDING, int),
@@ -32,6 +33,8 @@ AREA_SCOPE = AreaScope(
             "list_covers_without_premium",
             "read_bill",
             "list_agreements",
+            "list_write_offs",
+            "download_debtors",
             "list_debtors",
             "sum_debts_by_age",
         }

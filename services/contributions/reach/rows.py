@@ -26,6 +26,14 @@ AGREEMENT = Query(
         AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
     """,
 )
+WRITE_OFF = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM write_off WHERE write_off_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)
 PAYMENT = Query(
     bool,
     """

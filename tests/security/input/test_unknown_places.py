@@ -116,6 +116,7 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     bodies["make_inspection_plan"] = ("POST", "/contributions/v1/inspection-plans", plan)
     bodies |= _OF_OUTREACH
     bodies["list_debtors"] = ("GET", "/contributions/v1/debtors", {})
+    bodies["download_debtors"] = ("GET", "/contributions/v1/debtors/file", {})
     bodies["sum_debts_by_age"] = ("GET", "/contributions/v1/debt-ages", {})
     bodies["list_cards"] = ("GET", "/registration/v1/cards", {})
     doors = _doors_of_places(suite)

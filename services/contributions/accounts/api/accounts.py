@@ -41,6 +41,7 @@ class Account(BaseModel):
     paid: str
     surcharges: str = Field(description="the part of `paid` that went to surcharges")
     waiting: str
+    written_off: str = Field(description="contributions that officers gave up; they are owed no more")
     balance: str
     entries: list[AccountEntry]
     next: str | None
@@ -71,7 +72,8 @@ async def account(
         paid=shown(totals.paid),
         surcharges=shown(totals.surcharges),
         waiting=shown(totals.waiting),
-        balance=shown(totals.assessed + totals.surcharges - totals.paid),
+        written_off=shown(totals.written_off),
+        balance=shown(totals.assessed + totals.surcharges - totals.paid - totals.written_off),
         entries=[_entry(entry) for entry in part.rows],
         next=part.next,
     )

@@ -1,13 +1,16 @@
 """Debts: those of one employer by month, the employers that owe something, and what is owed by age."""
 
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from libs.common.audit.writing import audit_list
+from libs.common.door.answers.downloads import CSV_ANSWER, csv_download
 from libs.common.door.answers.pages import FIRST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import Amount, Day, ShortText
@@ -28,6 +31,10 @@ _DEBTS = Listing("debts", first=(date.min, date.min))
 _DEBTORS = Listing("debtors", first=(date.min, FIRST_ID))
 _DAYS_AHEAD = 366
 _OLDEST_DAYS = 36_500
+_FILE_ROWS = 5_000
+_FILE_COLUMNS = (
+    "registration_number", "area", "months", "owed", "surcharge", "total", "oldest_due_on", "as_of"
+)  # fmt: skip
 Owner = Annotated[Caller, allow(*OUTSIDE, "officer", "manager", acting_for_employer=True)]
 Office = Annotated[Caller, allow("officer", "manager")]
 Area = Annotated[ShortText | None, Query(description="in this area, or in a part of it")]
@@ -165,6 +172,55 @@ async def debtors(
     )
     part = asked.cut(_DEBTORS, found, key=lambda one: (one.oldest_due_on, one.employer_id))
     return Page(items=[_debtor(one, groups, today) for one in part.rows], next=part.next)
+
+
+@router.get("/debtors/file", operation_id="download_debtors", responses=CSV_ANSWER, response_class=Response)
+async def debtors_file(
+    request: Request,
+    context: Ctx,
+    caller: Office,
+    area: Area = None,
+    older_than_days: Annotated[int, Query(ge=0, le=_OLDEST_DAYS, description="since the oldest due day")] = 0,
+    at_least: Annotated[Amount | None, Query(description="owed in all, surcharges included")] = None,
+) -> Response:
+    """Download the debtors for other authorities as CSV: none that pays by instalments, none within the tolerance."""
+    refuse_unknown_places(request, areas={"#query/area": area})
+    today = context.clock.today()
+    due_before = today - timedelta(days=older_than_days)
+    pages = _file_pages(context, caller, area, due_before, at_least or Decimal(0))
+    return csv_download(f"debtors-{today}.csv", _FILE_COLUMNS, pages)
+
+
+async def _file_pages(
+    context: Context, caller: Caller, area: str | None, due_before: date, at_least: Decimal
+) -> AsyncIterator[Iterable[Sequence[object]]]:
+    after, today = (date.min, FIRST_ID), context.clock.today()
+    while found := await rows.debtors(
+        context.database,
+        areas=caller.areas,
+        area=area,
+        due_before=due_before,
+        at_least=at_least,
+        after=after,
+        limit=_FILE_ROWS,
+    ):
+        listed = [one for one in found if one.chased and not one.agreed]
+        await audit_list(context.database, caller, "debtors.download", [one.employer_id for one in listed])
+        yield [_file_line(one, today) for one in listed]
+        after = found[-1].oldest_due_on, found[-1].employer_id
+
+
+def _file_line(one: rows.Debtor, today: date) -> Sequence[object]:
+    return (
+        one.registration_number,
+        one.area,
+        one.months,
+        shown(one.owed),
+        shown(one.surcharge_left),
+        shown(one.owed + one.surcharge_left),
+        str(one.oldest_due_on),
+        str(today),
+    )
 
 
 @router.get("/debt-ages", operation_id="sum_debts_by_age")

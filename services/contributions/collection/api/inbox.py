@@ -1,12 +1,14 @@
-"""Tasks of collection for the officers' inbox: agreements that wait for a decision."""
+"""Tasks of collection for the officers' inbox: agreements and write-offs that wait for another officer."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from libs.common.database.connections import Database
+from libs.common.door.answers.pages import LAST_ID
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.law.terms import Law
-from services.contributions.collection.rows import agreements as rows
+from libs.common.values.money import shown
+from services.contributions.collection.rows import agreements, write_offs
 
 
 async def proposed_agreements(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
@@ -22,5 +24,25 @@ async def proposed_agreements(database: Database, law: Law, areas: Areas = None)
             made_by=one.proposed_by,
             about={"employer_id": one.employer_id, "instalments": one.count},
         )
-        for one in await rows.waiting_agreements(database, areas=areas, limit=SHOWN_MAX)
+        for one in await agreements.waiting_agreements(database, areas=areas, limit=SHOWN_MAX)
+    ]
+
+
+async def proposed_write_offs(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
+    """List write-offs that officers who did not propose them have to decide."""
+    rule = law.rule("contributions", "collection")
+    found = await write_offs.write_offs(
+        database, employer_id=None, status="proposed", areas=areas, before=LAST_ID, limit=SHOWN_MAX
+    )
+    return [
+        Waiting(
+            kind="proposed_write_off",
+            id=str(one.write_off_id),
+            title=one.registration_number,
+            since=datetime.combine(one.proposed_on, time.min, ZoneInfo(law.zone)),
+            law=str(rule.at("write_off", one.proposed_on).citation),
+            made_by=one.proposed_by,
+            about={"employer_id": one.employer_id, "amount": shown(one.owed + one.surcharge)},
+        )
+        for one in reversed(found)
     ]

@@ -117,3 +117,59 @@ async def test_the_page_of_debts(shared_suite: RunningSuite) -> None:
     own = {"Authorization": f"Bearer {suite.token(owing.persona)}"}
     for path in ("/office/debts", f"/office/debts/{owing.id}"):
         assert (await suite.http.get(path, headers=own)).status_code in {303, 403, 404}
+
+
+async def test_the_file_of_debtors_has_none_that_pays_by_instalments(shared_suite: RunningSuite) -> None:
+    suite = shared_suite
+    await suite.move_to("2021-05-10")
+    owing, agreed = await _owing(suite, area="TH-50"), await _owing(suite, area="TH-50")
+    await suite.move_to("2021-07-20")
+    for one in (owing, agreed):
+        await _once_stated(suite, one)
+    body = {"employer_id": agreed.id, "instalments": 3, "first_due_on": "2021-07-31"}
+    made = await suite.made("officer", "/contributions/v1/agreements", body)
+    decision = {"decision": "approved", "because": "it pays"}
+    await suite.made("officer-2", f"/contributions/v1/agreements/{made['id']}/decision", decision)
+    for path in (f"{DEBTORS}/file?area=TH-50&older_than_days=60", "/office/debts/file?area=TH-50&older=60"):
+        answer = await suite.http.get(path, headers={"Authorization": f"Bearer {suite.token('officer')}"})
+        assert answer.headers["content-type"].startswith("text/csv"), path
+        lines = answer.text.splitlines()
+        assert lines[0] == "registration_number,area,months,owed,surcharge,total,oldest_due_on,as_of"
+        assert f"{owing.number},TH-50,1,1500.00,60.00,1560.00,2021-05-15,2021-07-20" in lines
+        assert agreed.number not in answer.text
+    nowhere = {"Authorization": f"Bearer {suite.token('officer')}"}
+    assert (await suite.http.get(f"{DEBTORS}/file?area=TH-99", headers=nowhere)).status_code == 422
+    own = await suite.get(owing.persona, f"{DEBTORS}/file")
+    assert own.status_code == 403
+
+
+async def test_the_page_of_a_write_off(shared_suite: RunningSuite) -> None:
+    """A small and old debt is given up on the page by two officers who did not propose it."""
+    suite = shared_suite
+    await suite.move_to("2021-05-10")
+    owing = await _owing(suite)
+    await suite.move_to("2021-05-15")
+    await _pays(suite, owing, "1495.00", "2021-05-15")
+    suite.tokens["officer-3"] = suite.box.issuer.token(party="officer", subject="officer-3")
+    await suite.move_to("2021-12-20")
+    await _once_stated(suite, owing)
+    here = f"/office/debts/{owing.id}"
+
+    async def sent(persona: str, path: str, **form: str) -> int:
+        headers = {"Authorization": f"Bearer {suite.token(persona)}"}
+        return (await suite.http.post(f"{here}{path}", data=form, headers=headers)).status_code
+
+    assert await sent(owing.persona, "/write-offs", because="x") == 403
+    assert await sent("officer", "/write-offs", because="") == 422
+    assert await sent("officer", "/write-offs", because="too small") == 303
+    (made,) = (await suite.get("officer", "/contributions/v1/write-offs", employer_id=owing.id)).json()["items"]
+    assert (made["status"], made["owed"], made["needed"]) == ("proposed", "5.00", 2)
+    inbox = (await suite.get("officer-2", "/contributions/v1/inbox", kind="proposed_write_off")).json()["items"]
+    assert made["id"] in [one["id"] for one in inbox]
+    for persona, status in (("officer", 403), ("officer-2", 303), ("officer-3", 303)):
+        assert await sent(persona, f"/write-offs/{made['id']}", decision="approval") == status, persona
+    account = (await suite.get(owing.persona, f"/contributions/v1/employers/{owing.id}/account")).json()
+    assert (account["paid"], account["written_off"], account["balance"]) == ("1495.00", "5.00", "0.00")
+    assert await _debts(suite, owing) == []
+    headers = {"Authorization": f"Bearer {suite.token('manager')}"}
+    assert "written off" in (await suite.http.get(here, headers=headers)).text

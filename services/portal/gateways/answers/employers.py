@@ -251,3 +251,22 @@ class Agreements(Listing[Agreement]):
 
     doors: ClassVar = ("GET contributions /v1/agreements",)
     next: str | None
+
+
+class WriteOff(Shown):
+    id: UUID
+    status: str
+    amount: str
+    because: str
+    proposed_by: str
+    proposed_on: date
+    needed: int
+    approved_by: list[str]
+    ended_on: date | None
+
+
+class WriteOffs(Listing[WriteOff]):
+    """Write-offs of what an employer owed, newest first."""
+
+    doors: ClassVar = ("GET contributions /v1/write-offs",)
+    next: str | None

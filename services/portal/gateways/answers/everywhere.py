@@ -136,6 +136,13 @@ class AboutAgreement(Shown):
     instalments: int
 
 
+class AboutWriteOff(Shown):
+    """A write-off that waits for officers."""
+
+    employer_id: UUID
+    amount: str
+
+
 class AboutPayee(Shown):
     payee: BankAccount
     before: BankAccount
@@ -167,6 +174,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "appeal": AboutAppeal,
     "disputed_finding": AboutFinding,
     "proposed_agreement": AboutAgreement,
+    "proposed_write_off": AboutWriteOff,
     "case": AboutCase,
     "loan": AboutLoan,
     "entry": AboutEntry,

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.portal.gateways.answers.employers import Agreements, Debtors, DebtsByAge, EmployerDebts
+from services.portal.gateways.answers.employers import Agreements, Debtors, DebtsByAge, EmployerDebts, WriteOffs
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import Visitor, page, visitor_as
@@ -19,6 +19,7 @@ Cursor = Annotated[str, Query(max_length=500)]
 Typed = Annotated[str, Query(max_length=60)]
 _SOME = 20
 _NEWEST = 5
+_KEPT = ("content-type", "content-disposition")
 
 
 @router.get("")
@@ -57,6 +58,20 @@ async def listed(
     )
 
 
+@router.get("/file")
+async def file(
+    request: Request, visitor: Office, area: Typed = "", older: Typed = "", at_least: Typed = ""
+) -> Response:
+    """Download the debtors that are shown, for other authorities."""
+    typed = {"area": area.strip(), "older_than_days": older.strip(), "at_least": at_least.strip()}
+    chosen = {name: text for name, text in typed.items() if text}
+    answer = await visitor.suite.download("contributions", "/v1/debtors/file", **chosen)
+    if not answer.ok:
+        return await listed(request, visitor, area=area, older=older, at_least=at_least)
+    headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
+    return Response(answer.content, answer.status, headers=headers)
+
+
 @router.get("/{employer_id}")
 async def one_employer(request: Request, visitor: Office, employer_id: UUID, cursor: Cursor = "") -> Response:
     """Show the months that an employer owes something of, the oldest first, and its agreements."""
@@ -73,14 +88,18 @@ async def employer_page(
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     """Show an employer's debts and agreements, with what was typed in a form that was refused."""
-    debts, agreements = await debts_and_agreements(visitor, employer_id, cursor)
+    (debts, agreements), write_offs = await asyncio.gather(
+        debts_and_agreements(visitor, employer_id, cursor),
+        visitor.suite.get("contributions", "/v1/write-offs", WriteOffs, employer_id=employer_id, limit=_NEWEST),
+    )
     return page(
         request,
         "debts_of_employer.html",
         visitor,
-        problem=problem or debts.problem or agreements.problem,
+        problem=problem or debts.problem or agreements.problem or write_offs.problem,
         listed=debts,
         agreements=agreements,
+        write_offs=write_offs,
         employer_id=employer_id,
         typed=typed or {},
     )
