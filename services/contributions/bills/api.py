@@ -42,6 +42,7 @@ class MonthDue(BaseModel):
     month: str
     due_on: date
     charged: str = Field(description="what the return of the month comes to")
+    surcharge: str = Field(description="made so far because the month was paid late, or is not paid")
     paid: str = Field(description="the part of it that is paid")
     owed: str = Field(description="the part of it that is not paid yet")
     reference: str | None = Field(description="of the month's bill; give it to the bank. Null before the year 2000")
@@ -141,6 +142,7 @@ def _month_due(context: Context, number: str, employer_id: UUID, due: rows.Due) 
         month=str(month),
         due_on=due.due_on,
         charged=shown(due.charged),
+        surcharge=shown(due.surcharge),
         paid=shown(due.paid),
         owed=shown(owed),
         reference=reference,

@@ -13,12 +13,16 @@ from libs.common.values.month import LAST_DAY
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A month with an accepted return; `paid` is the part of `charged` that payments cover, the oldest month first."""
+    """A month with an accepted return; `paid` is the part of `charged` that payments cover, the oldest month first.
+
+    `surcharge`: made so far because the month was paid late, or is not paid.
+    """
 
     month: date
     due_on: date
     charged: Decimal
     paid: Decimal
+    surcharge: Decimal
 
 
 _DUES = Query(Due, sql_beside(__file__, "dues"))

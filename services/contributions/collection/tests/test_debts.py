@@ -53,6 +53,8 @@ async def test_the_surcharge_of_a_late_payment(shared_suite: RunningSuite, paid_
     of_day = f"/contributions/v1/employers/{employer.id}/surcharges"
     computed = (await suite.get(employer.persona, of_day)).json()
     assert (computed["owed"], computed["surcharge"]) == ("0.00", surcharge)
+    (due,) = (await suite.get(employer.persona, f"/contributions/v1/employers/{employer.id}/dues")).json()["items"]
+    assert (due["owed"], due["surcharge"]) == ("0.00", surcharge)
     owed = await _debts(suite, employer, employer.persona)
     assert [one["surcharge_left"] for one in owed] == ([surcharge] if surcharge != "0.00" else [])
 
