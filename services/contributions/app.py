@@ -25,7 +25,9 @@ from services.contributions.findings.api.inbox import disputed_findings
 from services.contributions.history.api import batches as history_batches
 from services.contributions.history.api import contradictions as history_contradictions
 from services.contributions.history.api import files as history_files
-from services.contributions.inspections.api import inspections
+from services.contributions.inspections.api import cases as inspection_cases
+from services.contributions.inspections.api import figures as collection_figures
+from services.contributions.inspections.api import inspections, sanctions
 from services.contributions.inspections.api import plans as inspection_plans
 from services.contributions.months.api import me, persons
 from services.contributions.premiums.api import bills as premium_bills
@@ -50,7 +52,9 @@ _MONEY = (
 _RETURNS = (returns, return_lines, receipts, assessments)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
 _FILES = (persons, return_files, history_files, history_batches, history_contradictions)
-_CHECKS = (findings, answers, inspection_plans, inspections)
+_CHECKS = (
+    findings, answers, inspection_plans, inspections, inspection_cases, sanctions, collection_figures
+)  # fmt: skip
 _OTHERS = (file_jobs, consents, certificates, me)
 
 

@@ -27,6 +27,7 @@ from services.contributions.employers.rows import keep_employers, keep_persons
 from services.contributions.findings import consumers as findings
 from services.contributions.findings.actions.check_returns import employments_said
 from services.contributions.history import consumers as history
+from services.contributions.inspections import consumers as inspections
 from services.contributions.overdue.actions.remember_overdue import overdue_forgotten
 from services.contributions.premiums.consumers import covers_said, households_said
 from services.contributions.reminders.actions.remember_reminders import reminders_forgotten
@@ -102,6 +103,16 @@ def _looking_back(context: Context) -> tuple[Consumer, ...]:
             name="contributions.history",
             topics=(contributions.EMPLOYERS,),
             actions={contributions.ReturnAccepted.TYPE: history.returns_accepted},
+        ),
+        Consumer(
+            context,
+            name="contributions.inspections",
+            topics=(contributions.EMPLOYERS,),
+            actions={
+                contributions.PaymentReceived.TYPE: inspections.money_moved,
+                contributions.ReturnAccepted.TYPE: inspections.money_moved,
+                contributions.SurchargeMade.TYPE: inspections.money_moved,
+            },
         ),
         Consumer(
             context,

@@ -1,4 +1,4 @@
-"""The runner of the rule of inspections."""
+"""The runners of the rules of inspections."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Any
 
 from libs.common.law.terms import Law
 from services.contributions.inspections.rules.inspection_terms import score, weights_of
+from services.contributions.inspections.rules.sanction_terms import sanction_terms
 
 Given = dict[str, Any]
 
@@ -15,4 +16,13 @@ def _inspection(law: Law, given: Given) -> Given:
     return {"score": f"{score(weights_of(rule, today), given['times']):.2f}"}
 
 
-INSPECTION_RUNNERS: Mapping[str, Callable[[Law, Given], Given]] = {"inspection": _inspection}
+def _sanction(law: Law, given: Given) -> Given:
+    today = date.fromisoformat(given["today"])
+    terms = sanction_terms(law.rule("contributions", "sanction"), today)
+    return {"approvals": terms.approvals, "appeal_by": terms.appeal_by(today).isoformat()}
+
+
+INSPECTION_RUNNERS: Mapping[str, Callable[[Law, Given], Given]] = {
+    "inspection": _inspection,
+    "sanction": _sanction,
+}

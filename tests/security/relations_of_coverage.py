@@ -57,7 +57,10 @@ WRITES: Mapping[str, tuple[str, dict[str, Any], frozenset[str]]] = {
     "change_coverage": (f"{_COVERAGE}/changes", {"first_day": "2018-02-01", "option": "2"}, frozenset({"person"})),
     "end_coverage": (f"{_COVERAGE}/end", {"last_day": "2018-03-31"}, frozenset({"person"})),
 }
-INSPECTIONS = frozenset({"list_inspection_plans", "read_inspection_plan", "list_inspections", "read_inspection"})
+INSPECTIONS = frozenset({
+    "list_inspection_plans", "read_inspection_plan", "list_inspections", "read_inspection", "list_inspection_findings",
+    "list_sanctions", "read_collection_figures",
+})  # fmt: skip
 """Managers read them too."""
 OTHERS = INSPECTIONS | frozenset({
     "check_card", "list_cards", "list_my_cards", "list_affected_covers", "list_support_lists",
@@ -67,7 +70,8 @@ OTHERS = INSPECTIONS | frozenset({
     "list_history_batches",
     "read_history_batch", "confirm_history_batch", "withdraw_history_batch", "list_history_contradictions",
     "decide_history_contradiction",
-    "make_inspection_plan", "open_inspection",
+    "make_inspection_plan", "open_inspection", "record_inspection_finding", "close_inspection", "propose_sanction",
+    "approve_sanction", "appeal_sanction", "decide_sanction_appeal",
     "answer_finding", "answer_findings", "decide_finding_dispute", "list_findings",
     "enter_collecting_account", "approve_collecting_account", "list_collecting_accounts", "take_bank_statement",
     "list_bank_statements", "list_unmatched_entries", "propose_allocation", "propose_return", "decide_entry",

@@ -27,7 +27,7 @@ from libs.contracts.contributions.history import (
     ImportedMonthDecided,
     MonthsImported,
 )
-from libs.contracts.contributions.inspections import InspectionOpened
+from libs.contracts.contributions.inspections import InspectionOpened, SanctionDecided
 from libs.contracts.contributions.premiums import PREMIUMS, PremiumDue, PremiumLapsed, PremiumPaid
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "PremiumPaid",
     "ReturnAccepted",
     "ReturnOverdue",
+    "SanctionDecided",
     "StandingCertified",
     "StandingRevoked",
     "SurchargeMade",

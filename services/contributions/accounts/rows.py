@@ -18,11 +18,15 @@ PaymentStatus = Literal["booked", "waiting", "matched", "given_back"]
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums: `surcharges`: the part of `paid` for them; `waiting`: not counted yet; `written_off`: given up."""
+    """An account's sums.
+
+    `surcharges`, `inspections`: parts of `paid` that went to them; `waiting`: not counted yet; `written_off`: given up.
+    """
 
     assessed: Decimal
     paid: Decimal
     surcharges: Decimal
+    inspections: Decimal
     waiting: Decimal
     written_off: Decimal = Decimal(0)
 
@@ -108,10 +112,13 @@ _TOTALS = Query(
     """
     SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount WHEN 'reversal' THEN -amount END), 0) AS assessed,
            coalesce(sum(CASE credit_account WHEN 'receivable' THEN amount ELSE -amount END)
-                    FILTER (WHERE entry NOT IN ('return', 'reversal', 'surcharge_paid', 'written_off')
+                    FILTER (WHERE entry NOT IN ('return', 'reversal', 'surcharge_paid', 'inspection_paid',
+                                                'written_off')
                               AND 'receivable' IN (debit_account, credit_account)), 0) AS paid,
            coalesce(sum(CASE debit_account WHEN 'receivable' THEN amount ELSE -amount END)
                     FILTER (WHERE entry = 'surcharge_paid'), 0) AS surcharges,
+           coalesce(sum(CASE debit_account WHEN 'receivable' THEN amount ELSE -amount END)
+                    FILTER (WHERE entry = 'inspection_paid'), 0) AS inspections,
            coalesce(sum(CASE entry WHEN 'payment' THEN amount ELSE -amount END)
                     FILTER (WHERE 'unmatched' IN (debit_account, credit_account)), 0) AS waiting,
            coalesce(sum(amount) FILTER (WHERE entry = 'written_off' AND credit_account = 'receivable'), 0)

@@ -15,6 +15,9 @@ AREA_SCOPE = AreaScope(
         "finding_id": Object(rows.FINDING, int),
         "plan_id": Object(rows.INSPECTION_PLAN),
         "inspection_id": Object(rows.INSPECTION),
+        # The case is in the areas; whom it is about may live elsewhere.
+        "record_inspection_finding.person_id": Object(rows.KNOWN_PERSON),
+        "sanction_id": Object(rows.SANCTION),
         "coverage_id": Object(rows.COVER),
         "pay_premium.bill": Object(rows.PREMIUM_BILL, str),
     },
@@ -27,6 +30,8 @@ AREA_SCOPE = AreaScope(
             "download_job_returns",
             "list_findings",
             "list_inspections",
+            "list_sanctions",
+            "read_collection_figures",
             "list_inspection_plans",
             "list_payments",
             "list_unmatched_payments",

@@ -84,3 +84,20 @@ INSPECTION = Query(
         AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
     """,
 )
+SANCTION = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM sanction WHERE sanction_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)
+# Everywhere: null areas are all, and any are some.
+KNOWN_PERSON = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM person WHERE person_id = CAST(:id AS uuid)
+        AND CAST(:areas AS text[]) IS NOT NULL) AS within
+    """,
+)

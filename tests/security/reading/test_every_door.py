@@ -37,7 +37,8 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     # Not of this person and employer: the answer may say nothing of them all the same.
     "batch_id": ("nothing",),
     "finding_id": ("nothing",), "agreement_id": ("nothing",), "write_off_id": ("nothing",),
-    "inspection_id": ("nothing",), "plan_id": ("nothing",),
+    "inspection_id": ("nothing",), "sanction_id": ("nothing",), "from": ("today",), "until": ("today",),
+    "plan_id": ("nothing",),
     "target_id": ("nothing",), "indicator": ("nothing",),
     "broadcast_id": ("nothing",), "call_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",),
     "entry_id": ("nothing",), "outbound_list_id": ("nothing",), "merge_id": ("nothing",),

@@ -40,6 +40,7 @@ class Account(BaseModel):
     assessed: str
     paid: str
     surcharges: str = Field(description="the part of `paid` that went to surcharges")
+    inspections: str = Field(description="the part of `paid` that went to what inspections claim")
     waiting: str
     written_off: str = Field(description="contributions that officers gave up; they are owed no more")
     balance: str
@@ -71,9 +72,12 @@ async def account(
         assessed=shown(totals.assessed),
         paid=shown(totals.paid),
         surcharges=shown(totals.surcharges),
+        inspections=shown(totals.inspections),
         waiting=shown(totals.waiting),
         written_off=shown(totals.written_off),
-        balance=shown(totals.assessed + totals.surcharges - totals.paid - totals.written_off),
+        balance=shown(
+            totals.assessed + totals.surcharges + totals.inspections - totals.paid - totals.written_off
+        ),
         entries=[_entry(entry) for entry in part.rows],
         next=part.next,
     )

@@ -41,7 +41,7 @@ payment AS (
           AND b.reference = p.reference AND p.issuer = a.issuer
     ) e ON true
     WHERE p.employer_id = ANY(CAST(:employers AS uuid[])) AND p.credit_account = 'receivable'
-      AND p.entry NOT IN ('return', 'reversal', 'surcharge_paid')
+      AND p.entry NOT IN ('return', 'reversal', 'surcharge_paid', 'inspection_paid')
     WINDOW paid AS (PARTITION BY p.employer_id ORDER BY coalesce(u.paid_on, e.came_on, p.booked_on), p.posting_id)
 ),
 -- Where a month ends or a payment ends, on one line of money.

@@ -44,6 +44,8 @@ class Inspection(BaseModel):
     status: rows.CaseStatus = Field(description="open, or closed with what was found")
     opened_by: str | None = Field(description="the officer; null for the employer")
     opened_on: date
+    closed_on: date | None = Field(description="the day on which it was closed")
+    conclusion: str | None = Field(description="the officer's words at the closing")
 
     @classmethod
     def of(cls, case: rows.Case, *, staff: bool) -> "Inspection":
@@ -56,6 +58,8 @@ class Inspection(BaseModel):
             status=case.status,
             opened_by=case.opened_by if staff else None,
             opened_on=case.opened_on,
+            closed_on=case.closed_on,
+            conclusion=case.conclusion,
         )
 
 
@@ -100,12 +104,3 @@ async def listed(
     )
     part = asked.cut(CASES, found, key=lambda one: one.inspection_id)
     return Page(items=[Inspection.of(one, staff=caller.is_staff) for one in part.rows], next=part.next)
-
-
-@router.get("/{inspection_id}", operation_id="read_inspection")
-async def read(context: Ctx, inspection_id: UUID, _: Annotated[Caller, allow("officer", "manager")]) -> Inspection:
-    """Read a case."""
-    case = await rows.case(context.database, inspection_id)
-    if case is None:
-        raise NotFound(what="inspection")
-    return Inspection.of(case, staff=True)

@@ -25,6 +25,9 @@ class Case:
     status: CaseStatus
     opened_by: str
     opened_on: date
+    closed_by: str | None
+    closed_on: date | None
+    conclusion: str | None
 
 
 _OPEN = Query(
@@ -38,6 +41,14 @@ _OPEN = Query(
 _OPEN_ONE = Query(UUID, "SELECT inspection_id FROM inspection WHERE employer_id = :employer_id AND status = 'open'")
 _OF_PLAN = Query(UUID, "SELECT inspection_id FROM inspection WHERE plan_id = :plan_id AND employer_id = :employer_id")
 _CASE = Query(Case, f"SELECT {columns(Case)} FROM inspection WHERE inspection_id = :inspection_id")
+_LOCK = Query(Case, f"SELECT {columns(Case)} FROM inspection WHERE inspection_id = :inspection_id FOR UPDATE")
+_CLOSE = Query(
+    Case,
+    f"""
+    UPDATE inspection SET status = 'closed', closed_by = :closed_by, closed_on = :today, conclusion = :conclusion
+    WHERE inspection_id = :inspection_id RETURNING {columns(Case)}
+    """,
+)
 _CASES = Query(
     Case,
     f"""
@@ -81,6 +92,19 @@ async def case_of_plan(source: Source, plan_id: UUID, employer_id: UUID) -> UUID
 
 async def case(source: Source, inspection_id: UUID) -> Case | None:
     return await _CASE.first(source, inspection_id=inspection_id)
+
+
+async def lock_case(connection: AsyncConnection, inspection_id: UUID) -> Case | None:
+    return await _LOCK.first(connection, inspection_id=inspection_id)
+
+
+async def close_case(
+    connection: AsyncConnection, inspection_id: UUID, *, conclusion: str, closed_by: str, today: date
+) -> Case:
+    """Close a locked case."""
+    return await _CLOSE.one(
+        connection, inspection_id=inspection_id, conclusion=conclusion, closed_by=closed_by, today=today
+    )
 
 
 async def cases(

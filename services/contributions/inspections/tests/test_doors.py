@@ -10,6 +10,7 @@ from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
 PLANS, CASES = "/contributions/v1/inspection-plans", "/contributions/v1/inspections"
+SANCTIONS, FIGURES = "/contributions/v1/sanctions", "/contributions/v1/figures"
 BANGKOK, CHIANG_MAI = "officer-th-10", "officer-th-50"
 
 
@@ -111,3 +112,57 @@ async def test_a_case_of_what_cannot_be(shared_suite: RunningSuite) -> None:
     assert (await suite.post("manager", CASES, right)).status_code == 403
     both = await asyncio.gather(*(suite.post("officer", CASES, right) for _ in range(2)))
     assert sorted(answer.status_code for answer in both) == [201, 409]
+
+
+async def test_a_case_from_findings_to_an_appeal(shared_suite: RunningSuite) -> None:
+    """What is found is claimed at the closing and paid; a sanction takes another officer; the employer may appeal."""
+    suite = shared_suite
+    await suite.move_to("2021-06-07")
+    employer = await staffed(suite, 1)
+    await suite.settled()
+    case = await _opened(suite, employer.id, form="unannounced")
+    findings = f"{CASES}/{case['id']}/findings"
+    person = employer.staff[0][0]
+    found = {"kind": "not_enrolled", "person_id": person, "month": "2021-04", "amount": "100.00"}
+    for wrong in ({"amount": "-100.00"}, {"amount": "0.00"}, {"month": "2564-04"}, {"month": "2021-07"}, {"kind": "x"}):
+        assert (await suite.post(BANGKOK, findings, {**found, **wrong})).status_code == 422, wrong
+    assert (await suite.post(CHIANG_MAI, findings, found)).status_code == 404
+    await suite.made(BANGKOK, findings, found)
+    assert (await suite.post("officer", findings, found)).json()["code"] == "inspection_month_twice"
+    for path in (findings, f"{CASES}/{case['id']}"):
+        assert (await suite.get(employer.persona, path)).status_code == 404, "the visit is unannounced"
+    sanction = {"inspection_id": case["id"], "amount": "500.00", "because": "on purpose"}
+    early = await suite.post("officer", SANCTIONS, sanction)
+    assert (early.status_code, early.json()["code"]) == (409, "inspection_not_closed")
+    closed = await suite.post("officer", f"{CASES}/{case['id']}/closing", {"because": "as found"})
+    assert (closed.json()["requested"], closed.json()["recovered"]) == ("100.00", "0.00")
+    late = await suite.post("officer", findings, {**found, "month": "2021-03"})
+    assert (late.status_code, late.json()["code"]) == (409, "inspection_closed")
+    assert (await suite.get(employer.persona, findings)).json()["items"][0]["amount"] == "100.00"
+    paid = {"employer_id": employer.id, "reference": "to the claim", "amount": "60.00", "paid_on": "2021-06-07"}
+    await suite.made("bank-a", "/contributions/v1/payments", paid)
+    await suite.settled()
+    seen = (await suite.get(employer.persona, f"{CASES}/{case['id']}")).json()
+    assert [(one["requested"], one["recovered"], one["owed"]) for one in seen["months"]] == [
+        ("100.00", "60.00", "40.00")
+    ]
+    account = (await suite.get(employer.persona, f"/contributions/v1/employers/{employer.id}/account")).json()
+    assert (account["paid"], account["inspections"], account["balance"]) == ("60.00", "60.00", "0.00")
+    made = await suite.made("officer", SANCTIONS, sanction)
+    step = f"{SANCTIONS}/{made['id']}"
+    assert (await suite.get(employer.persona, SANCTIONS, employer_id=employer.id)).json()["items"] == []
+    assert (await suite.post("officer", f"{step}/approval", {})).json()["code"] == "second_officer_needed"
+    assert (await suite.post(CHIANG_MAI, f"{step}/approval", {})).status_code == 404
+    assert (await suite.post("officer-2", f"{step}/approval", {})).json()["status"] == "decided"
+    (told,) = (await suite.get(employer.persona, SANCTIONS, employer_id=employer.id)).json()["items"]
+    assert (told["made_by"], told["appeal_by"]) == (None, "2021-07-07")
+    other = await staffed(suite, 0)
+    assert (await suite.post(other.persona, f"{step}/appeal", {"because": "x"})).status_code == 404
+    await suite.move_to("2021-07-08")
+    late = await suite.post(employer.persona, f"{step}/appeal", {"because": "x"})
+    assert (late.status_code, late.json()["code"]) == (409, "appeal_too_late")
+    days = "kind=inspections&from=2021-06-07&until=2021-06-07"
+    counted = (await suite.get("manager", f"{FIGURES}?{days}&area=TH-10")).json()
+    assert (counted["requested"] != "0.00", counted["sanctions"] >= 1) == (True, True)
+    for bad in ("kind=x&from=2021-06-07&until=2021-06-07", "kind=inspections", f"{days}&area=TH-1O"):
+        assert (await suite.get("manager", f"{FIGURES}?{bad}")).status_code == 422, bad
