@@ -199,6 +199,7 @@ LISTED = {
     "benefits.payments: posting", "benefits.payments: entitlement",  # a release books and closes in one statement
     "contributions.returns: employer", "contributions.returns: posting",  # a return is filed and booked in one
     "contributions.collection: posting",  # what is owed is kept, and its surcharge booked, in one statement
+    "contributions.inspections: posting",  # what a case claims, and what is paid of it, is kept and booked in one
     # A file of payments is kept, booked and held in one statement.
     "contributions.statements: posting", "contributions.statements: unmatched_payment",
     "hotline.identity: service_case",

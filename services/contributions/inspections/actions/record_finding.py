@@ -27,7 +27,7 @@ class MonthFoundTwice(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found: of a person and a month so much is missing, in the scheme's currency."""
+    """A finding: of a person and a month so much is missing, in the scheme's currency."""
 
     kind: FindingKind
     person_id: UUID

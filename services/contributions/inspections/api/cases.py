@@ -1,4 +1,4 @@
-"""What is done with a case of inspection: findings are recorded, it is closed, and its claims are read."""
+"""The steps of a case of inspection: findings are recorded, it is closed, and its claims are read."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,8 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.purposes import purpose_of
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import AmountAboveZero, Body, MonthText, Text
-from libs.common.refusals import NotFound
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.context import Context, Ctx
@@ -44,7 +44,7 @@ class NewInspectionFinding(Body):
 
 
 class InspectionFinding(BaseModel):
-    """What an inspector found of a person and a month."""
+    """A finding of an inspector: of a person and a month."""
 
     id: int
     inspection_id: UUID
@@ -78,7 +78,7 @@ class InspectionClosing(Body):
 
 
 class MonthClaimed(BaseModel):
-    """What a closed case claims for a month."""
+    """A month of which a closed case claims something."""
 
     month: str
     requested: str = Field(description="what was found missing")
@@ -117,13 +117,16 @@ def _with_claims(case: cases.Case, found: list[claims.Claim], *, staff: bool) ->
 
 async def _told(context: Context, caller: Caller, inspection_id: UUID) -> cases.Case:
     """Return a case that the caller may read; an employer one of its own that it was told of."""
-    case = await cases.case(context.database, inspection_id)
-    if case is None:
-        raise NotFound(what="inspection")
-    told = caller.speaks_for_employer(case.employer_id) and (case.form != "unannounced" or case.status == "closed")
-    if not caller.is_staff and not told:
-        raise NotFound(what="inspection")
-    return case
+    found = await cases.case(context.database, inspection_id)
+    if found is not None and not caller.is_staff and found.form == "unannounced" and found.status == "open":
+        found = None
+    return visible(
+        caller,
+        found,
+        lambda row: Whose(employer_alone=row.employer_id),
+        what="inspection",
+        staff=("officer", "manager"),
+    )
 
 
 @router.get("/{inspection_id}", operation_id="read_inspection")

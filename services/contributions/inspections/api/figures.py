@@ -18,7 +18,7 @@ Office = Annotated[Caller, allow("officer", "manager")]
 
 
 class InspectionFigures(BaseModel):
-    """What cases that were closed in a time found. The amounts have different meanings: they are not added up."""
+    """Figures of cases that were closed in a time. The amounts have different meanings: they are not added up."""
 
     kind: Literal["inspections"]
     area: str | None = Field(description="in this area, or in a part of it; null: in all that the caller reaches")

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
+from libs.common.door.callers.whose import Whose, visible
 from libs.common.door.requests.fields import AmountAboveZero, Body, Nothing, Text
 from libs.common.refusals import NotFound
 from libs.common.values.money import shown
@@ -123,9 +124,8 @@ async def appeal(
     caller: Annotated[Caller, allow("employer")],
 ) -> Response:
     """Appeal against a sanction of one's own, up to the last day for it."""
-    employer_id = await rows.employer_of_sanction(context.database, sanction_id)
-    if employer_id is None or not caller.speaks_for_employer(employer_id):
-        raise NotFound(what="sanction")
+    found = await rows.sanction(context.database, sanction_id)
+    visible(caller, found, lambda row: Whose(employer_alone=row.employer_id), what="sanction", staff=())
 
     async def act(connection: AsyncConnection) -> Sanction:
         appealed = await appeal_sanction(connection, sanction_id, because=body.because, today=context.clock.today())

@@ -23,7 +23,8 @@ sanctioned AS (
     SELECT count(*)::integer AS sanctions, coalesce(sum(s.amount), 0) AS sanctioned
     FROM sanction s JOIN closed USING (inspection_id) WHERE s.status NOT IN ('proposed', 'annulled')
 )
-SELECT (SELECT count(*) FROM closed)::integer AS cases, (SELECT count(DISTINCT employer_id) FROM closed)::integer AS employers,
+SELECT (SELECT count(*) FROM closed)::integer AS cases,
+       (SELECT count(DISTINCT employer_id) FROM closed)::integer AS employers,
        (SELECT count(*) FROM closed WHERE by_chance)::integer AS by_chance,
        (SELECT count(DISTINCT c.inspection_id) FROM closed c JOIN found USING (inspection_id)
         WHERE c.by_chance)::integer AS by_chance_with_findings,

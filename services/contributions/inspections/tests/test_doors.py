@@ -115,7 +115,7 @@ async def test_a_case_of_what_cannot_be(shared_suite: RunningSuite) -> None:
 
 
 async def test_a_case_from_findings_to_an_appeal(shared_suite: RunningSuite) -> None:
-    """What is found is claimed at the closing and paid; a sanction takes another officer; the employer may appeal."""
+    """Findings are claimed at the closing and paid; a sanction takes another officer; the employer may appeal."""
     suite = shared_suite
     await suite.move_to("2021-06-07")
     employer = await staffed(suite, 1)
