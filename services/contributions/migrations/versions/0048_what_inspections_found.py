@@ -1,10 +1,10 @@
-"""What inspections found and claim, sanctions, and the postings of claims."""
+"""What inspections found and claim, sanctions, and the postings of claims. Both lines of migrations go on as one."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0048"
-down_revision = "0047"
+down_revision = ("0047", "0051")
 branch_labels = None
 depends_on = None
 _AMOUNT = sa.Numeric(16, 2)
