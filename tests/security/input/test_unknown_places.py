@@ -115,8 +115,8 @@ async def test_no_door_takes_a_place_that_is_not_there(shared_suite: RunningSuit
     plan = {"year": 2021, "by_risk": 0, "by_chance": 1}
     bodies["make_inspection_plan"] = ("POST", "/contributions/v1/inspection-plans", plan)
     bodies |= _OF_OUTREACH
-    days = "kind=inspections&from=2021-01-01&until=2021-12-31"
-    bodies["read_collection_figures"] = ("GET", f"/contributions/v1/figures?{days}", {})
+    counted = {"kind": "inspections", "from": "2021-01-01", "until": "2021-12-31"}
+    bodies["read_collection_figures"] = ("GET", "/contributions/v1/figures", counted)
     bodies["list_debtors"] = ("GET", "/contributions/v1/debtors", {})
     bodies["download_debtors"] = ("GET", "/contributions/v1/debtors/file", {})
     bodies["sum_debts_by_age"] = ("GET", "/contributions/v1/debt-ages", {})
