@@ -75,9 +75,7 @@ async def account(
         inspections=shown(totals.inspections),
         waiting=shown(totals.waiting),
         written_off=shown(totals.written_off),
-        balance=shown(
-            totals.assessed + totals.surcharges + totals.inspections - totals.paid - totals.written_off
-        ),
+        balance=shown(totals.assessed + totals.surcharges + totals.inspections - totals.paid - totals.written_off),
         entries=[_entry(entry) for entry in part.rows],
         next=part.next,
     )

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0049"
-down_revision = ("0047", "0051")
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 _AMOUNT = sa.Numeric(16, 2)
