@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -64,6 +65,13 @@ def test_no_service_creates_a_shared_table(name: str) -> None:
     own = _created(service.versions)
     assert own
     assert not shared & own
+
+
+@pytest.mark.parametrize("name", service_names())
+def test_the_revisions_of_a_service_are_one_line(name: str) -> None:
+    service = member(name)
+    script = ScriptDirectory.from_config(migrating._config("", service.metadata, service.versions))
+    assert len(script.get_heads()) == 1 + len(shared_lineages(service.metadata))
 
 
 async def test_an_older_database_has_the_shared_lineage_and_takes_its_next_revision(
