@@ -15,8 +15,10 @@ _areas_and_years = product(
 
 
 @recipe
-async def make_inspection_plan(_: World) -> Call:
+async def make_inspection_plan(world: World) -> Call:
     area, year = next(_areas_and_years)
+    await staffed(world.suite, 0, area=area)
+    await world.suite.settled()
     return Call("officer", PLANS, {"year": year, "area": area, "by_risk": 1, "by_chance": 1})
 
 
