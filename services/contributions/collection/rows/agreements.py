@@ -55,7 +55,7 @@ _COLUMNS = f"""
     coalesce((
         SELECT sum(CASE credit_account WHEN 'receivable' THEN amount ELSE -amount END) FROM posting p
         WHERE p.employer_id = a.employer_id AND p.posting_id > a.since
-          AND p.entry NOT IN ('return', 'reversal', 'surcharge_paid')
+          AND p.entry NOT IN ('return', 'reversal', 'surcharge_paid', 'inspection_paid')
           AND 'receivable' IN (p.debit_account, p.credit_account)), 0) AS paid,
     coalesce((SELECT sum(owed + surcharge_left) FROM debt d WHERE d.employer_id = a.employer_id), 0) AS owed
 """

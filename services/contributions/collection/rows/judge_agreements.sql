@@ -7,7 +7,7 @@ WITH standing AS (
     SELECT a.agreement_id, a.employer_id, a.amount, a.grace_days, a.decided_on, coalesce((
                SELECT sum(CASE p.credit_account WHEN 'receivable' THEN p.amount ELSE -p.amount END) FROM posting p
                WHERE p.employer_id = a.employer_id AND p.posting_id > a.since
-                 AND p.entry NOT IN ('return', 'reversal', 'surcharge_paid')
+                 AND p.entry NOT IN ('return', 'reversal', 'surcharge_paid', 'inspection_paid')
                  AND 'receivable' IN (p.debit_account, p.credit_account)), 0) AS paid
     FROM agreement a WHERE a.employer_id = ANY(CAST(:employers AS uuid[])) AND a.status = 'stands'
 ),
