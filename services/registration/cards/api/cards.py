@@ -54,6 +54,7 @@ class CardShown(BaseModel):
     ended_on: date | None = Field(description="the first day on which it is not good any more, where it ended")
     reason: WhyCardEnds | None = Field(description="why it ended")
     issued_at: datetime = Field(description="when it was issued")
+    document: str | None = Field(description="the path of the card as PDF, to print; null once it ended")
 
     @classmethod
     def of(cls, row: rows.Card) -> "CardShown":
@@ -67,6 +68,7 @@ class CardShown(BaseModel):
             ended_on=row.ended_on,
             reason=row.end_reason,
             issued_at=row.recorded_at,
+            document=None if row.ended_on else f"/registration/v1/cards/{row.number}/document",
         )
 
 

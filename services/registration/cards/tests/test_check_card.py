@@ -79,7 +79,8 @@ async def test_the_page_answers_the_code_on_the_card(shared_suite: RunningSuite)
 async def test_a_card_is_printed_for_its_holder_and_by_an_officer_with_a_purpose(shared_suite: RunningSuite) -> None:
     suite = shared_suite
     found, _, made = await holder(suite)
-    own, path = suite.become("person", found), f"{CARDS}/{made['number']}/document"
+    own, path = suite.become("person", found), made["document"]
+    assert path == f"{CARDS}/{made['number']}/document"
     printed = await suite.get(own, path)
     assert printed.content.startswith(b"%PDF-"), printed.text
     assert printed.headers["content-disposition"] == f'attachment; filename="card-{made["number"]}.pdf"'
@@ -88,6 +89,7 @@ async def test_a_card_is_printed_for_its_holder_and_by_an_officer_with_a_purpose
     assert (await suite.http.get(path, headers=headers)).status_code == 200
     assert (await suite.get(suite.become("person", await person(suite)), path)).status_code == 404
     await changed(suite, made["number"], "revocation", because="forged")
+    assert (await suite.get(own, f"{CARDS}/{made['number']}")).json()["document"] is None
     assert await code_of(await suite.get(own, path)) == (409, "card_already_ended")
 
 
