@@ -15,8 +15,8 @@ from libs.contracts.contributions import EMPLOYERS, HISTORY, PREMIUMS
 from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
 from services.contributions.bills import api as bills
-from services.contributions.collection.api import agreements, debts, write_offs
-from services.contributions.collection.api.inbox import proposed_agreements, proposed_write_offs
+from services.contributions.collection.api import agreements, debts, refunds, write_offs
+from services.contributions.collection.api.inbox import proposed_agreements, proposed_refunds, proposed_write_offs
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.files import api as return_files
@@ -46,7 +46,7 @@ from services.contributions.statements.api import statements as bank_statements
 from services.contributions.statements.api import unmatched as unmatched_payments
 
 _MONEY = (
-    accounts, payments, bills, debts, agreements, write_offs, collecting_accounts, bank_statements,
+    accounts, payments, bills, debts, agreements, write_offs, refunds, collecting_accounts, bank_statements,
     unmatched_entries, unmatched_payments,
 )  # fmt: skip
 _RETURNS = (returns, return_lines, receipts, assessments)
@@ -95,7 +95,7 @@ def build(settings: Settings) -> Service:
         document_key=context.document_key,
         context=context,
         area_scope=AREA_SCOPE,
-        inbox=(disputed_findings, proposed_agreements, proposed_write_offs),
+        inbox=(disputed_findings, proposed_agreements, proposed_write_offs, proposed_refunds),
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
         remember=REMEMBER,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common.database.connections import Database
 from libs.common.database.rows import Command, Json, Query, columns
+from libs.common.database.sql_files import sql_beside
 
 PaymentStatus = Literal["booked", "waiting", "matched", "given_back"]
 
@@ -107,25 +108,7 @@ _PAYMENTS = Query(
     """,
 )
 _PAYMENT = Query(Payment, f"SELECT {_PAYMENT_COLUMNS} AND p.posting_id = :posting_id")
-_TOTALS = Query(
-    Totals,
-    """
-    SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount WHEN 'reversal' THEN -amount END), 0) AS assessed,
-           coalesce(sum(CASE credit_account WHEN 'receivable' THEN amount ELSE -amount END)
-                    FILTER (WHERE entry NOT IN ('return', 'reversal', 'surcharge_paid', 'inspection_paid',
-                                                'written_off')
-                              AND 'receivable' IN (debit_account, credit_account)), 0) AS paid,
-           coalesce(sum(CASE debit_account WHEN 'receivable' THEN amount ELSE -amount END)
-                    FILTER (WHERE entry = 'surcharge_paid'), 0) AS surcharges,
-           coalesce(sum(CASE debit_account WHEN 'receivable' THEN amount ELSE -amount END)
-                    FILTER (WHERE entry = 'inspection_paid'), 0) AS inspections,
-           coalesce(sum(CASE entry WHEN 'payment' THEN amount ELSE -amount END)
-                    FILTER (WHERE 'unmatched' IN (debit_account, credit_account)), 0) AS waiting,
-           coalesce(sum(amount) FILTER (WHERE entry = 'written_off' AND credit_account = 'receivable'), 0)
-               AS written_off
-    FROM posting WHERE employer_id = :employer_id
-    """,
-)
+_TOTALS = Query(Totals, sql_beside(__file__, "totals"))
 _ENTRIES = Query(
     Entry,
     f"""
@@ -179,8 +162,8 @@ _MOVE = Command("""
 """)
 
 
-async def totals(database: Database, employer_id: UUID) -> Totals:
-    return await _TOTALS.one(database, employer_id=employer_id)
+async def totals(source: Database | AsyncConnection, employer_id: UUID) -> Totals:
+    return await _TOTALS.one(source, employer_id=employer_id)
 
 
 async def entries(database: Database, employer_id: UUID, *, after: int, limit: int) -> list[Entry]:

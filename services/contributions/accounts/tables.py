@@ -44,7 +44,7 @@ Table(
     ),
     CheckConstraint(
         "entry IN ('return', 'reversal', 'payment', 'matched', 'given_back', 'surcharge', 'surcharge_reversal', "
-        "'surcharge_paid', 'written_off', 'inspection', 'inspection_reversal', 'inspection_paid')",
+        "'surcharge_paid', 'written_off', 'inspection', 'inspection_reversal', 'inspection_paid', 'refund')",
         name="posting_entry",
     ),
     CheckConstraint("entry <> 'payment' OR (issuer IS NOT NULL AND reference IS NOT NULL)", name="posting_issuer"),

@@ -51,4 +51,17 @@ INVARIANTS = (
         WHERE (w.employer_id, w.owed, w.surcharge) IS DISTINCT FROM (p.employer_id, p.owed, p.surcharge)
         """,
     ),
+    Invariant(
+        "what is refunded is not what an officer approved",
+        """
+        SELECT coalesce(r.employer_id, p.employer_id) FROM (
+            SELECT refund_id::text AS reference, employer_id, amount FROM refund WHERE status = 'refunded'
+        ) r FULL JOIN (
+            SELECT reference, employer_id, sum(amount) AS amount FROM posting
+            WHERE entry = 'refund' AND debit_account = 'receivable' AND credit_account = 'payable'
+            GROUP BY reference, employer_id
+        ) p USING (reference)
+        WHERE (r.employer_id, r.amount) IS DISTINCT FROM (p.employer_id, p.amount)
+        """,
+    ),
 )

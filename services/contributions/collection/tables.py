@@ -1,4 +1,4 @@
-"""Debts of each employer by month past its due day, as last stated; agreements to pay them; write-offs."""
+"""Debts of each employer by month past its due day, as last stated; agreements to pay them; write-offs; refunds."""
 
 from sqlalchemy import (
     ARRAY,
@@ -107,4 +107,24 @@ Table(
     CheckConstraint("(status = 'refused') = (refused_by IS NOT NULL)", name="write_off_refused"),
     Index("write_off_employer", "employer_id", "write_off_id"),
     Index("write_off_one", "employer_id", unique=True, postgresql_where=text("status = 'proposed'")),
+)
+Table(
+    # A part of what an employer paid above all that it owes, to be paid back.
+    "refund",
+    metadata,
+    Column("refund_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("amount", AMOUNT, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_on", Date, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_on", Date),
+    CheckConstraint("status IN ('proposed', 'refused', 'refunded')", name="refund_status"),
+    CheckConstraint("amount > 0", name="refund_amount"),
+    CheckConstraint("status <> 'refunded' OR decided_by <> proposed_by", name="refund_by_another"),
+    CheckConstraint("(status = 'proposed') = (decided_by IS NULL AND decided_on IS NULL)", name="refund_decided"),
+    Index("refund_employer", "employer_id", "refund_id"),
+    Index("refund_one", "employer_id", unique=True, postgresql_where=text("status = 'proposed'")),
 )

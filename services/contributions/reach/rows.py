@@ -34,6 +34,14 @@ WRITE_OFF = Query(
         AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
     """,
 )
+REFUND = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM refund WHERE refund_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)
 PAYMENT = Query(
     bool,
     """

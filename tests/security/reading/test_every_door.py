@@ -36,7 +36,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "valid_at": ("today",), "known_at": ("now",), "adverse_event_id": ("adverse",),
     # Not of this person and employer: the answer may say nothing of them all the same.
     "batch_id": ("nothing",),
-    "finding_id": ("nothing",), "agreement_id": ("nothing",), "write_off_id": ("nothing",),
+    "finding_id": ("nothing",), "agreement_id": ("nothing",), "write_off_id": ("nothing",), "refund_id": ("nothing",),
     "inspection_id": ("nothing",), "sanction_id": ("nothing",), "from": ("today",), "until": ("today",),
     "plan_id": ("nothing",),
     "target_id": ("nothing",), "indicator": ("nothing",),

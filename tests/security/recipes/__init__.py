@@ -110,10 +110,10 @@ async def hired(world: World) -> dict[str, Any]:
 def load_all() -> None:
     """Import every module of recipes: each fills RECIPES."""
     from tests.security.recipes import (  # noqa: F401 - imported for what they register
+        collection,
         coverage,
         desk,
         employers,
-        findings,
         health,
         history,
         hotline,

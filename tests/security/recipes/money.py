@@ -1,7 +1,6 @@
 """Recipes of contributions, benefits and loans."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from tests.claims import certify, claimed, close, pay, photo, read, sent_evidence, with_nine_months
 from tests.security.reading.test_relations import World
@@ -70,52 +69,6 @@ async def file_return(world: World) -> Call:
     lines = [{"national_id": employer.staff[0][1], "wage": "12000.00"}]
     body = {"employer_id": employer.id, "month": "2021-05", "kind": "original", "lines": lines}
     return Call(employer.persona, f"{CONTRIBUTIONS}/returns", body)
-
-
-@recipe
-async def propose_agreement(world: World) -> Call:
-    """Let an employer owe the contributions of April, due on 15 May."""
-    employer = await staffed(world.suite, 1)
-    await world.suite.settled()
-    lines = [{"national_id": employer.staff[0][1], "wage": "12000.00"}]
-    filed = {"employer_id": employer.id, "month": "2021-04", "kind": "original", "lines": lines}
-    await world.suite.made(employer.persona, f"{CONTRIBUTIONS}/returns", filed)
-    body = {"employer_id": employer.id, "instalments": 3, "first_due_on": "2021-06-30"}
-    return Call("officer", f"{CONTRIBUTIONS}/agreements", body)
-
-
-@recipe
-async def decide_agreement(world: World) -> Call:
-    proposed = (await done(world, "propose_agreement"))["id"]
-    body = {"decision": "approved", "because": "it can pay so"}
-    return Call("officer-2", f"{CONTRIBUTIONS}/agreements/{proposed}/decision", body)
-
-
-@recipe
-async def propose_write_off(world: World) -> Call:
-    """Let an employer owe 5.00 of a month that was due more than half a year ago."""
-    employer = await staffed(world.suite, 1)
-    await world.suite.settled()
-    lines = [{"national_id": employer.staff[0][1], "wage": "12000.00"}]
-    filed = {"employer_id": employer.id, "month": "2020-10", "kind": "original", "lines": lines}
-    await world.suite.made(employer.persona, f"{CONTRIBUTIONS}/returns", filed)
-    account = (await world.suite.get(employer.persona, f"{CONTRIBUTIONS}/employers/{employer.id}/account")).json()
-    amount = str(Decimal(account["assessed"]) - 5)
-    paid = {"employer_id": employer.id, "reference": f"W{serial()}", "amount": amount, "paid_on": "2020-11-10"}
-    await world.suite.made("bank-a", f"{CONTRIBUTIONS}/payments", paid)
-    return Call("officer", f"{CONTRIBUTIONS}/write-offs", {"employer_id": employer.id, "because": "too small"})
-
-
-@recipe
-async def approve_write_off(world: World) -> Call:
-    proposed = (await done(world, "propose_write_off"))["id"]
-    return Call("officer-2", f"{CONTRIBUTIONS}/write-offs/{proposed}/approval", {})
-
-
-@recipe
-async def refuse_write_off(world: World) -> Call:
-    proposed = (await done(world, "propose_write_off"))["id"]
-    return Call("officer-2", f"{CONTRIBUTIONS}/write-offs/{proposed}/refusal", {})
 
 
 @recipe

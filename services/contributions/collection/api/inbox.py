@@ -1,4 +1,4 @@
-"""Tasks of collection for the officers' inbox: agreements and write-offs that wait for another officer."""
+"""Tasks of collection for the officers' inbox: what waits for another officer than who proposed it."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from libs.common.door.answers.pages import LAST_ID
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
-from services.contributions.collection.rows import agreements, write_offs
+from services.contributions.collection.rows import agreements, refunds, write_offs
 
 
 async def proposed_agreements(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
@@ -43,6 +43,24 @@ async def proposed_write_offs(database: Database, law: Law, areas: Areas = None)
             law=str(rule.at("write_off", one.proposed_on).citation),
             made_by=one.proposed_by,
             about={"employer_id": one.employer_id, "amount": shown(one.owed + one.surcharge)},
+        )
+        for one in reversed(found)
+    ]
+
+
+async def proposed_refunds(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
+    """List refunds that an officer who did not propose them has to decide."""
+    found = await refunds.refunds(
+        database, employer_id=None, status="proposed", areas=areas, before=LAST_ID, limit=SHOWN_MAX
+    )
+    return [
+        Waiting(
+            kind="proposed_refund",
+            id=str(one.refund_id),
+            title=one.registration_number,
+            since=datetime.combine(one.proposed_on, time.min, ZoneInfo(law.zone)),
+            made_by=one.proposed_by,
+            about={"employer_id": one.employer_id, "amount": shown(one.amount)},
         )
         for one in reversed(found)
     ]

@@ -270,3 +270,20 @@ class WriteOffs(Listing[WriteOff]):
 
     doors: ClassVar = ("GET contributions /v1/write-offs",)
     next: str | None
+
+
+class Refund(Shown):
+    id: UUID
+    status: str
+    amount: str
+    because: str
+    proposed_by: str
+    proposed_on: date
+    decided_on: date | None
+
+
+class Refunds(Listing[Refund]):
+    """Refunds of an employer, newest first."""
+
+    doors: ClassVar = ("GET contributions /v1/refunds",)
+    next: str | None

@@ -136,6 +136,13 @@ class AboutAgreement(Shown):
     instalments: int
 
 
+class AboutRefund(Shown):
+    """A refund that waits for an officer."""
+
+    employer_id: UUID
+    amount: str
+
+
 class AboutWriteOff(Shown):
     """A write-off that waits for officers."""
 
@@ -175,6 +182,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "disputed_finding": AboutFinding,
     "proposed_agreement": AboutAgreement,
     "proposed_write_off": AboutWriteOff,
+    "proposed_refund": AboutRefund,
     "case": AboutCase,
     "loan": AboutLoan,
     "entry": AboutEntry,

@@ -8,7 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.portal.gateways.answers.employers import Agreements, Debtors, DebtsByAge, EmployerDebts, WriteOffs
+from services.portal.gateways.answers.employers import (
+    Agreements,
+    Debtors,
+    DebtsByAge,
+    EmployerDebts,
+    Refunds,
+    WriteOffs,
+)
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.frame import Visitor, page, visitor_as
@@ -88,18 +95,20 @@ async def employer_page(
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     """Show an employer's debts and agreements, with what was typed in a form that was refused."""
-    (debts, agreements), write_offs = await asyncio.gather(
+    (debts, agreements), write_offs, refunds = await asyncio.gather(
         debts_and_agreements(visitor, employer_id, cursor),
         visitor.suite.get("contributions", "/v1/write-offs", WriteOffs, employer_id=employer_id, limit=_NEWEST),
+        visitor.suite.get("contributions", "/v1/refunds", Refunds, employer_id=employer_id, limit=_NEWEST),
     )
     return page(
         request,
         "debts_of_employer.html",
         visitor,
-        problem=problem or debts.problem or agreements.problem or write_offs.problem,
+        problem=problem or debts.problem or agreements.problem or write_offs.problem or refunds.problem,
         listed=debts,
         agreements=agreements,
         write_offs=write_offs,
+        refunds=refunds,
         employer_id=employer_id,
         typed=typed or {},
     )
