@@ -26,9 +26,9 @@ class Totals:
 
     assessed: Decimal
     paid: Decimal
-    surcharges: Decimal
-    inspections: Decimal
-    waiting: Decimal
+    surcharges: Decimal = Decimal(0)
+    inspections: Decimal = Decimal(0)
+    waiting: Decimal = Decimal(0)
     written_off: Decimal = Decimal(0)
 
 

@@ -1,5 +1,5 @@
--- Sums over the postings of an employer, as its account shows them. What went to surcharges and to claims of inspections
--- is a part of what was paid; a refund is paid no more.
+-- Sums over the postings of an employer, as its account shows them. What went to surcharges and to claims of
+-- inspections is a part of what was paid; a refund is paid no more.
 
 SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount WHEN 'reversal' THEN -amount END), 0) AS assessed,
        coalesce(sum(CASE credit_account WHEN 'receivable' THEN amount ELSE -amount END)

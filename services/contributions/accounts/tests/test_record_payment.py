@@ -50,7 +50,7 @@ async def test_a_payment_is_booked_and_said_once_for_each_issuer(known: Known) -
             with pytest.raises(Refusal, match="payment_reference_known") as refused:
                 await _paid(known, bank_id=issuer, employer_id=again, amount=Decimal(7))
             assert refused.value.values == {"reference": "0001"}, "nothing of the payment that is known is told"
-    assert await totals(known.database, employer_id) == Totals(NOTHING, Decimal(200), NOTHING, NOTHING)
+    assert await totals(known.database, employer_id) == Totals(NOTHING, Decimal(200))
     fact = PaymentReceived(employer_id=employer_id, reference="0001", amount=Decimal(100), paid_on=TODAY)
     assert await known.said(PaymentReceived) == [fact, fact]
     assert await known.found("SELECT DISTINCT audience FROM outbox") == [([f"employer:{employer_id}"],)]
@@ -94,7 +94,7 @@ async def test_a_credit_above_the_bound_waits_for_a_second_officer(known: Known)
     employer_id = known.employers[0]
     huge = await _paid(known, amount=HUGE)
     assert huge.status == "waiting"
-    assert await totals(known.database, employer_id) == Totals(NOTHING, NOTHING, NOTHING, HUGE)
+    assert await totals(known.database, employer_id) == Totals(NOTHING, NOTHING, waiting=HUGE)
     assert await known.said(PaymentReceived) == [], "nothing is said of what does not count"
     with pytest.raises(Refusal, match="own_payment"):
         await _decided(known, huge.id, "matched", by="officer:a")
@@ -102,7 +102,7 @@ async def test_a_credit_above_the_bound_waits_for_a_second_officer(known: Known)
         await _decided(known, 99_999_999, "matched")
     decided = await _decided(known, huge.id, "matched")
     assert (decided.status, decided.because, decided.bound["months_ahead"]) == ("matched", "seen", "12")
-    assert await totals(known.database, employer_id) == Totals(NOTHING, HUGE, NOTHING, NOTHING)
+    assert await totals(known.database, employer_id) == Totals(NOTHING, HUGE)
     assert [fact.amount for fact in await known.said(PaymentReceived)] == [HUGE]
     with pytest.raises(Refusal, match="payment_decided") as again:
         await _decided(known, huge.id, "given_back")
@@ -114,7 +114,7 @@ async def test_a_credit_above_the_bound_waits_for_a_second_officer(known: Known)
 async def test_a_returned_payment_never_counts_and_its_postings_balance(known: Known) -> None:
     huge = await _paid(known, amount=HUGE)
     await _decided(known, huge.id, "given_back")
-    assert await totals(known.database, known.employers[0]) == Totals(NOTHING, NOTHING, NOTHING, NOTHING)
+    assert await totals(known.database, known.employers[0]) == Totals(NOTHING, NOTHING)
     assert await known.said(PaymentReceived) == []
     booked = "SELECT debit_account, credit_account, amount, entry FROM posting ORDER BY posting_id"
     assert await known.found(booked) == [
