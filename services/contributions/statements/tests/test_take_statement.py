@@ -41,8 +41,8 @@ async def test_payments_of_bills_count_and_the_rest_is_nobodys(bank: Bank) -> No
         0,
     )
     first, second = bank.known.employers
-    assert await totals(bank.known.database, first) == Totals(NOTHING, Decimal(100), NOTHING, NOTHING)
-    assert await totals(bank.known.database, second) == Totals(NOTHING, Decimal("50.25"), NOTHING, NOTHING)
+    assert await totals(bank.known.database, first) == Totals(NOTHING, Decimal(100))
+    assert await totals(bank.known.database, second) == Totals(NOTHING, Decimal("50.25"))
     facts = [(fact.employer_id, fact.reference, fact.amount) for fact in await bank.known.said(PaymentReceived)]
     assert facts == [(first, "B1", Decimal(100)), (second, "B2", Decimal("50.25"))]
     reasons = {one.reference: (one.reason, one.told) for one in await bank.open()}
@@ -120,7 +120,7 @@ async def test_payments_far_above_what_is_owed_wait_for_an_officer(bank: Bank) -
         ("B2", Decimal("100000.01"), "bank:a", "12"),
         ("B4", Decimal("0.01"), "bank:a", "12"),
     ]
-    expected = Totals(NOTHING, Decimal(100000), NOTHING, Decimal("100000.02"))
+    expected = Totals(NOTHING, Decimal(100000), waiting=Decimal("100000.02"))
     assert await totals(bank.known.database, bank.known.employers[0]) == expected
     await bank.is_sound()
 
