@@ -12,6 +12,7 @@ _TAKEN = f"{_STATEMENTS}/tests/test_take_statement.py"
 _COLLECTION = "services/contributions/collection"
 _AGREED = f"{_COLLECTION}/tests/test_agree.py"
 _GIVEN_UP = f"{_COLLECTION}/tests/test_write_off.py"
+_REFUNDED = f"{_COLLECTION}/tests/test_refund.py"
 _LISTS = "services/registration/support_lists"
 _PERSONS = "services/registration/persons"
 OF_COVERS = (
@@ -61,6 +62,10 @@ OF_COVERS = (
     Mutant("an officer approves a write-off once", f"{_COLLECTION}/rows/write_offs.py", " AND NOT :by = ANY(approved_by)", "", f"{_GIVEN_UP}::test_the_last_approval_books_it_and_nothing_is_owed"),
     Mutant("a large debt is not written off", f"{_COLLECTION}/actions/write_off.py", "if debt.owed + debt.surcharge > terms.most:", "if False:", f"{_GIVEN_UP}::test_large_young_and_unknown_debts_are_refused"),
     Mutant("what is written off is what was proposed", f"{_COLLECTION}/actions/write_off.py", "if (debt.owed, debt.surcharge) != (found.owed, found.surcharge):", "if False:", f"{_GIVEN_UP}::test_what_was_paid_or_made_since_is_not_written_off"),
+    Mutant("a refund is approved by another officer", f"{_COLLECTION}/actions/refund.py", "if found.proposed_by == by:", "if False:", f"{_REFUNDED}::test_another_officer_books_it_once_and_the_credit_is_less"),
+    Mutant("no refund above the credit", f"{_COLLECTION}/actions/refund.py", "if amount > credit:", "if False:", f"{_REFUNDED}::test_no_refund_is_above_what_was_paid_beyond_all_that_is_owed"),
+    Mutant("a refund is decided once", f"{_COLLECTION}/actions/refund.py", 'if found.status != "proposed":', "if False:", f"{_REFUNDED}::test_another_officer_books_it_once_and_the_credit_is_less"),
+    Mutant("who took a statement does not match its payments", f"{_STATEMENTS}/actions/match_payment.py", "if entry.taken_by == by:", "if False:", f"{_STATEMENTS}/tests/test_match_payment.py::test_the_taker_an_unnamed_and_an_unknown_employer_are_refused"),
     Mutant("another officer decides on money of nobody", f"{_STATEMENTS}/actions/decide_entry.py", "if entry.proposed_by == by:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_an_allocation_counts_once_another_officer_approved"),
     Mutant("the parts of an allocation are its amount", f"{_STATEMENTS}/actions/decide_entry.py", "if parts and sum(amount for _, amount in parts) != entry.amount:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_no_proposal_of_what_cannot_be"),
     Mutant("a statement of another bank's account", f"{_STATEMENTS}/rows/accounts.py", "WHERE bank_id = :bank_id AND number", "WHERE CAST(:bank_id AS uuid) IS NOT NULL AND number", f"{_TAKEN}::test_a_statement_of_another_banks_account_is_refused"),
