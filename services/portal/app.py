@@ -45,6 +45,7 @@ from services.portal.pages.office import merges as office_merges
 from services.portal.pages.office import office
 from services.portal.pages.office import offices as office_offices
 from services.portal.pages.office import programmes as office_programmes
+from services.portal.pages.office import targets as office_targets
 from services.portal.pages.open import echo, open_to_all, situation
 from services.portal.pages.operations import operations
 from services.portal.pages.refusal_pages import show_refusals_as_pages
@@ -57,6 +58,7 @@ _ACCOUNT_AND_COUNTER = (
     employer_debts,
     employer_findings,
     office_findings,
+    office_targets,
     covering,
     office_contacts,
     deaths,

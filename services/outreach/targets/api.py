@@ -17,6 +17,7 @@ from libs.common.door.requests.fields import Amount, AmountAboveZero, Body, Day,
 from libs.common.door.revalidation import HOUR_S, let_cache
 from libs.common.law.terms import Law
 from libs.common.refusals import NotFound
+from libs.common.texts import LANGUAGES
 from libs.common.values.identifiers import uuid7
 from libs.common.values.money import shown
 from services.outreach.context import Context, Ctx
@@ -242,8 +243,8 @@ async def list_plans(
     return Page(items=[_plan(row) for row in part.rows], next=part.next)
 
 
-async def waiting_targets(database: Database, _: Law, areas: Areas = None) -> list[Waiting]:
-    """List targets that wait for a second member of staff."""
+async def waiting_targets(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
+    """List targets that wait for a second member of staff, each with the names of its indicator."""
     return [
         Waiting(
             kind="target",
@@ -251,10 +252,21 @@ async def waiting_targets(database: Database, _: Law, areas: Areas = None) -> li
             title=f"{target.indicator} {target.area} {target.first_day.isoformat()}/{target.last_day.isoformat()}",
             since=target.made_at,
             made_by=target.made_by,
-            about=TargetShown.of(target).model_dump(mode="json"),
+            about=_about(law, target),
         )
         for target in await rows.waiting_targets(database, areas, limit=SHOWN_MAX)
     ]
+
+
+def _about(law: Law, target: rows.Target) -> dict[str, object]:
+    """Return the target with the names and the unit of its indicator, as the law has them in its period."""
+    known = indicators(law, target.last_day).get(target.indicator)
+    names = dict(known.names) if known else dict.fromkeys(LANGUAGES, target.indicator)
+    return {
+        **TargetShown.of(target).model_dump(mode="json"),
+        "names": names,
+        "unit": known.unit if known else "persons",
+    }
 
 
 def _require_asked(context: Context, indicator: str | None, area: str | None) -> None:

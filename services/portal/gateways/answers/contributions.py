@@ -252,3 +252,27 @@ class CoversLeftOut(Listing[CoverLeftOut]):
 
     doors: ClassVar = ("GET contributions /v1/covers-without-premium",)
     next: str | None
+
+
+class Refund(Shown):
+    id: UUID
+    status: str
+    amount: str
+    because: str
+    proposed_by: str
+    proposed_on: date
+    decided_on: date | None
+
+
+class Refunds(Listing[Refund]):
+    """Refunds of an employer, newest first."""
+
+    doors: ClassVar = ("GET contributions /v1/refunds",)
+    next: str | None
+
+
+class AboutRefund(Shown):
+    """A refund that waits for an officer."""
+
+    employer_id: UUID
+    amount: str

@@ -272,18 +272,15 @@ class WriteOffs(Listing[WriteOff]):
     next: str | None
 
 
-class Refund(Shown):
-    id: UUID
-    status: str
+class AboutAgreement(Shown):
+    """An agreement to pay by instalments that waits for an officer."""
+
+    employer_id: UUID
+    instalments: int
+
+
+class AboutWriteOff(Shown):
+    """A write-off that waits for officers."""
+
+    employer_id: UUID
     amount: str
-    because: str
-    proposed_by: str
-    proposed_on: date
-    decided_on: date | None
-
-
-class Refunds(Listing[Refund]):
-    """Refunds of an employer, newest first."""
-
-    doors: ClassVar = ("GET contributions /v1/refunds",)
-    next: str | None

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from pydantic import JsonValue, SerializeAsAny, ValidationInfo, field_validator
 
+from services.portal.gateways.answers.contributions import AboutRefund
+from services.portal.gateways.answers.employers import AboutAgreement, AboutWriteOff
+from services.portal.gateways.answers.offices import AboutTarget
 from services.portal.gateways.answers.shown import Listing, Nothing, Shown
 
-SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline")
+SERVICES = ("registration", "contributions", "benefits", "loans", "programmes", "hotline", "outreach")
 KEEPERS_OF_LOOKS = ("registration", "contributions", "benefits", "loans", "programmes")
 CARDS = ("registration", "contributions", "benefits", "programmes", "hotline")
 
@@ -129,27 +132,6 @@ class AboutFinding(Shown):
     because: str
 
 
-class AboutAgreement(Shown):
-    """An agreement to pay by instalments that waits for an officer."""
-
-    employer_id: UUID
-    instalments: int
-
-
-class AboutRefund(Shown):
-    """A refund that waits for an officer."""
-
-    employer_id: UUID
-    amount: str
-
-
-class AboutWriteOff(Shown):
-    """A write-off that waits for officers."""
-
-    employer_id: UUID
-    amount: str
-
-
 class AboutPayee(Shown):
     payee: BankAccount
     before: BankAccount
@@ -183,6 +165,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "proposed_agreement": AboutAgreement,
     "proposed_write_off": AboutWriteOff,
     "proposed_refund": AboutRefund,
+    "target": AboutTarget,
     "case": AboutCase,
     "loan": AboutLoan,
     "entry": AboutEntry,

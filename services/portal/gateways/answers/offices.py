@@ -146,3 +146,21 @@ class MySupportNotices(Listing[SupportNotice]):
     """Supports of the visitor that end, and what is open."""
 
     doors: ClassVar = ("GET registration /v1/me/support-notices",)
+
+
+class PartOfTarget(Shown):
+    area: str
+    value: str
+
+
+class AboutTarget(Shown):
+    """A target that waits for approval, with the names of its indicator."""
+
+    names: dict[str, str]
+    unit: str
+    area: str
+    first_day: date
+    last_day: date
+    value: str
+    children: list[PartOfTarget]
+    because: str

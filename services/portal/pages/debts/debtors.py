@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.portal.gateways.answers.contributions import Refunds
 from services.portal.gateways.answers.employers import (
     Agreements,
     Debtors,
