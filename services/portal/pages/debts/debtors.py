@@ -14,7 +14,6 @@ from services.portal.gateways.answers.employers import (
     Debtors,
     DebtsByAge,
     EmployerDebts,
-    Refunds,
     WriteOffs,
 )
 from services.portal.gateways.answers.shown import Problem
