@@ -64,6 +64,7 @@ OF_COVERS = (
     Mutant("what is written off is what was proposed", f"{_COLLECTION}/actions/write_off.py", "if (debt.owed, debt.surcharge) != (found.owed, found.surcharge):", "if False:", f"{_GIVEN_UP}::test_what_was_paid_or_made_since_is_not_written_off"),
     Mutant("a refund is approved by another officer", f"{_COLLECTION}/actions/refund.py", "if found.proposed_by == by:", "if False:", f"{_REFUNDED}::test_another_officer_books_it_once_and_the_credit_is_less"),
     Mutant("no refund above the credit", f"{_COLLECTION}/actions/refund.py", "if amount > credit:", "if False:", f"{_REFUNDED}::test_no_refund_is_above_what_was_paid_beyond_all_that_is_owed"),
+    Mutant("no refund of what an inspection claims", f"{_COLLECTION}/actions/refund.py", " - sums.inspections - sums.claimed", " - sums.inspections", f"{_REFUNDED}::test_what_an_inspection_claims_is_kept_back"),
     Mutant("a refund is decided once", f"{_COLLECTION}/actions/refund.py", 'if found.status != "proposed":', "if False:", f"{_REFUNDED}::test_another_officer_books_it_once_and_the_credit_is_less"),
     Mutant("who took a statement does not match its payments", f"{_STATEMENTS}/actions/match_payment.py", "if entry.taken_by == by:", "if False:", f"{_STATEMENTS}/tests/test_match_payment.py::test_the_taker_an_unnamed_and_an_unknown_employer_are_refused"),
     Mutant("another officer decides on money of nobody", f"{_STATEMENTS}/actions/decide_entry.py", "if entry.proposed_by == by:", "if False:", f"{_STATEMENTS}/tests/test_decide_entry.py::test_an_allocation_counts_once_another_officer_approved"),

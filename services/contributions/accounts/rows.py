@@ -22,12 +22,14 @@ class Totals:
     """An account's sums.
 
     `surcharges`, `inspections`: parts of `paid` that went to them; `waiting`: not counted yet; `written_off`: given up.
+    `claimed`: what inspections claim and is not paid yet.
     """
 
     assessed: Decimal
     paid: Decimal
     surcharges: Decimal = Decimal(0)
     inspections: Decimal = Decimal(0)
+    claimed: Decimal = Decimal(0)
     waiting: Decimal = Decimal(0)
     written_off: Decimal = Decimal(0)
 

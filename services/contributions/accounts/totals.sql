@@ -10,6 +10,8 @@ SELECT coalesce(sum(CASE entry WHEN 'return' THEN amount WHEN 'reversal' THEN -a
                 FILTER (WHERE entry = 'surcharge_paid'), 0) AS surcharges,
        coalesce(sum(CASE debit_account WHEN 'receivable' THEN amount ELSE -amount END)
                 FILTER (WHERE entry = 'inspection_paid'), 0) AS inspections,
+       coalesce(sum(CASE debit_account WHEN 'inspection_receivable' THEN amount ELSE -amount END)
+                FILTER (WHERE 'inspection_receivable' IN (debit_account, credit_account)), 0) AS claimed,
        coalesce(sum(CASE entry WHEN 'payment' THEN amount ELSE -amount END)
                 FILTER (WHERE 'unmatched' IN (debit_account, credit_account)), 0) AS waiting,
        coalesce(sum(amount) FILTER (WHERE entry = 'written_off' AND credit_account = 'receivable'), 0)

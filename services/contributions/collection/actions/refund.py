@@ -92,7 +92,7 @@ async def _refuse_above_credit(
     """
     await state_some(connection, DebtTerms.of(law, today), {employer_id}, today=today)
     sums = await totals(connection, employer_id)
-    credit = sums.paid - sums.assessed - sums.surcharges - sums.inspections
+    credit = sums.paid - sums.assessed - sums.surcharges - sums.inspections - sums.claimed
     if amount > credit:
         raise RefundAboveCredit(pointer="/amount", credit=shown(max(credit, Decimal(0))))
 

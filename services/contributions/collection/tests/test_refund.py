@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from libs.common.four_eyes.approvals import OwnApproval
 from libs.common.refusals import NotFound
@@ -22,6 +23,11 @@ from services.contributions.tests.filed import filed, lines
 from services.contributions.tests.known import Known
 
 ON = date(2020, 12, 12)
+_CLAIM = text("""
+    INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, month, reference, booked_on)
+    VALUES (:employer_id, 'inspection_receivable', 'inspection_contributions', 15, 'inspection', '2020-10-01', 'a case',
+            '2020-12-11')
+""")
 POSTED = "SELECT debit_account, credit_account, amount FROM posting WHERE entry = 'refund'"
 
 
@@ -82,6 +88,17 @@ async def test_no_refund_is_above_what_was_paid_beyond_all_that_is_owed(known: K
     assert (await _decided(known, made.refund_id, approved=False)).status == "refused"
     assert await known.found(POSTED) == []
     await day(known, date(2021, 2, 1))
+
+
+async def test_what_an_inspection_claims_is_kept_back(known: Known) -> None:
+    """A claim is paid from the credit a moment later, by a listener: until then nothing of it is refunded."""
+    await _has_credit(known)
+    async with known.database.transaction(wakes=False) as connection:
+        await connection.execute(_CLAIM, {"employer_id": known.employers[0]})
+    with pytest.raises(RefundAboveCredit) as refused:
+        await _proposed(known, "5.01")
+    assert refused.value.values["credit"] == "5.00"
+    assert (await _proposed(known, "5.00")).status == "proposed"
 
 
 async def test_who_proposed_may_take_it_back_and_unknown_ones_are_not_found(known: Known) -> None:
