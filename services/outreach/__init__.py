@@ -1,10 +1,11 @@
-"""Outreach owns the targets of the agency by indicator, area, period and group of participants.
+"""Outreach owns the targets of the agency by indicator, area, period and group, and counts figures beside them.
 
 Says: outreach.areas: targets that were approved
-Hears: registration.offices, registration.employers, registration.people
+Hears: registration.offices, registration.employers, registration.people, contributions.employers
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it
+    figures        facts that are counted, every version, and figures counted from them at any position
     targets        targets, their split among areas, approvals and corrections
     indicators     what is counted, as the law of the country lists it
 """

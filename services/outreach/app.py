@@ -5,6 +5,7 @@ from libs.common.runtime.composition import Service
 from libs.contracts.outreach import AREAS
 from services.outreach.consumers import consumers
 from services.outreach.context import Context
+from services.outreach.figures import api as figures
 from services.outreach.reach.api import AREA_SCOPE
 from services.outreach.settings import Settings
 from services.outreach.targets import api as targets
@@ -15,8 +16,8 @@ def build(settings: Settings) -> Service:
     context = Context(parts)
     return assemble(
         parts,
-        about="Targets by indicator, area, period and group of participants",
-        routers=[targets.router],
+        about="Targets by indicator, area, period and group of participants, and the figures counted beside them",
+        routers=[targets.router, figures.router],
         inbox=(targets.waiting_targets,),
         topics=(AREAS,),
         facts_of_persons=False,

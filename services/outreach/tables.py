@@ -1,6 +1,7 @@
 """All tables of the outreach database, joined from the rooms."""
 
+from services.outreach.figures import tables as figures
 from services.outreach.metadata import metadata
 from services.outreach.targets import tables as targets
 
-__all__ = ["metadata", "targets"]
+__all__ = ["figures", "metadata", "targets"]

@@ -15,7 +15,8 @@ Given = dict[str, Any]
 
 def _indicators(law: Law, given: Given) -> Given:
     found = indicators(law, given["day"])[given["code"]]
-    return {"unit": found.unit, "groups": list(found.groups), "whole": found.whole}
+    counted = {"counts": found.counts, "scheme": found.scheme}
+    return {"unit": found.unit, "groups": list(found.groups), "whole": found.whole, **counted}
 
 
 def _small_counts(law: Law, given: Given) -> Given:

@@ -1,4 +1,5 @@
 """Doors of outreach: nobody's in particular, staff's alone."""
 
-TARGETS = frozenset({"set_target", "list_targets", "read_target", "approve_target", "refuse_target", "list_plans"})
+TARGETS = frozenset({"set_target", "list_targets", "read_target", "approve_target", "refuse_target", "list_plans",
+                     "list_figures", "recompute_figure"})  # fmt: skip
 OTHERS = TARGETS | {"list_indicators"}

@@ -5,7 +5,7 @@ from services.outreach.reach import rows
 
 AREA_SCOPE = AreaScope(
     objects={"target_id": Object(rows.TARGET)},
-    filtered=frozenset({"read_inbox", "list_targets", "list_plans"}),
+    filtered=frozenset({"read_inbox", "list_targets", "list_plans", "list_figures", "recompute_figure"}),
     open_to_all=frozenset({"list_indicators"}),
     national=frozenset({"list_events"}),
 )

@@ -67,6 +67,17 @@ class Plan:
     target_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class AreaPlan:
+    """The value that an area has to reach by `last_day`, beside its figure."""
+
+    area: str
+    value: Decimal
+    first_day: date
+    last_day: date
+    target_id: UUID
+
+
 _ROW = ", ".join(f"t.{name}" for name in Target.__dataclass_fields__ if name != "parts")
 _PARTS = """
     (SELECT coalesce(json_agg(json_build_object('area', p.area, 'value', CAST(p.value AS text)) ORDER BY p.area), '[]')
@@ -147,6 +158,7 @@ _SUPERSEDE_BELOW = Query(
     RETURNING t.target_id
     """,
 )
+_PLANS_OF = Query(AreaPlan, sql_beside(__file__, "plans_of_areas"))
 _PLANS = Query(Plan, sql_beside(__file__, "plans"))
 
 
@@ -195,6 +207,24 @@ async def plans(
     names = ("after_indicator", "after_area", "after_group", "after_first", "after_last")
     given = dict(zip(names, after, strict=True))
     return await _PLANS.all(database, areas=areas, on=on, area=area, indicator=indicator, limit=limit, **given)
+
+
+async def plans_of(
+    database: Database,
+    indicator: str,
+    participant_group: str,
+    *,
+    areas: Sequence[str],
+    since: date,
+    begins: date | None,
+    on: date,
+) -> dict[str, AreaPlan]:
+    """Return by area the value to reach in the period with the day `on`; areas without one are left out.
+
+    The period that begins on `since` goes first, then the longest. `begins`: only a period that begins on that day.
+    """
+    given = {"indicator": indicator, "participant_group": participant_group, "since": since, "begins": begins}
+    return {plan.area: plan for plan in await _PLANS_OF.all(database, areas=list(areas), on=on, **given)}
 
 
 async def standing_target(connection: AsyncConnection, series: Series) -> Target | None:

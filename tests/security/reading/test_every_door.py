@@ -39,7 +39,8 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "finding_id": ("nothing",), "agreement_id": ("nothing",), "write_off_id": ("nothing",), "refund_id": ("nothing",),
     "inspection_id": ("nothing",), "sanction_id": ("nothing",), "from": ("today",), "until": ("today",),
     "plan_id": ("nothing",),
-    "target_id": ("nothing",), "indicator": ("nothing",),
+    "target_id": ("nothing",), "indicator": ("nothing",), "figure_id": ("nothing",), "since": ("today",),
+    "at": ("nothing",),
     "broadcast_id": ("nothing",), "call_id": ("nothing",), "case_id": ("nothing",), "client_id": ("nothing",),
     "entry_id": ("nothing",), "outbound_list_id": ("nothing",), "merge_id": ("nothing",),
     "promise_id": ("nothing",), "account_id": ("nothing",), "bank_entry_id": ("payment",),
@@ -49,7 +50,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
 FILTERS = {"status", "cursor", "after", "limit", "language", "queue", "mine", "reason", "parent", "current",
            "programme", "offers", "under", "order_number", "state", "all", "withdrawn", "flag", "verdict",
            "persons", "unread", "kind", "made_by", "ended", "decided", "removed",
-           "older_than_days", "at_least"}  # fmt: skip
+           "older_than_days", "at_least", "group"}  # fmt: skip
 # Doors at which everybody hears of an order or a standing: it is published, or the certificate was handed over.
 PUBLISHED = {"read_closure_order", "list_closure_orders", "read_standing_status"}
 PHONE, ACCOUNT = "+66812300099", "1234567890"

@@ -59,7 +59,7 @@ KEPT = {
         loan_card person_card place search_key ended_client employer_arrears forgotten_month subject_area
         """), _COPY),
     **dict.fromkeys(_words("""
-        event_log
+        event_log heard_fact
         """), _SPINE),
     **dict.fromkeys(
         _words("""
