@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from deploy.suite import LAW
 from libs.common.law.loader import countries, load_law
+from libs.common.runtime.yaml_files import read_yaml
 from tests.cases.rule_runners import RUNNERS
 
 CASES = Path(__file__).parent
@@ -18,7 +18,7 @@ def _cases() -> list[Any]:
     found = []
     for path in sorted(CASES.glob("*/*/*.yaml")):
         country, rule = path.parent.parent.name, path.stem
-        for case in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]:
+        for case in read_yaml(path)["cases"]:
             found += [pytest.param(country, rule, case, id=f"{country}/{rule}: {case['name']}")]
     return found
 

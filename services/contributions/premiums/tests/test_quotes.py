@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from libs.common.runtime.yaml_files import read_yaml
 from tests.fresh_databases import FreshDatabases
 from tests.running_suite import RunningSuite, running_suite
 
@@ -17,7 +17,7 @@ _MEMBERS = ("scheme", "option", "income", "support_group", "household", "support
 
 def _cases(country: str) -> list[Any]:
     file = CASES / country / "contributions" / "premium.yaml"
-    cases = yaml.safe_load(file.read_text(encoding="utf-8"))["cases"]
+    cases = read_yaml(file)["cases"]
     # What a standing choice counts as is no question of the door, which asks for a new one.
     return [pytest.param(one, id=one["name"]) for one in cases if not one["given"].get("standing")]
 
