@@ -1,7 +1,9 @@
 """The edges of every member of a body: each copy changes one member, by its schema."""
 
+import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
@@ -17,21 +19,32 @@ _WHOLE = (-1, 0, 1, 10**4, 2**31, 2**63, 10**40, 1.5, "7", True, None)
 _TIMES = ("24:00", "9:00", "09:00:00", "0900", "", None)
 
 
-def bent(body: Mapping[str, Any], schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Bent:
+    """A body with one change; `member` and `edge`: the member that has another value, and that value as JSON."""
+
+    what: str
+    body: Any
+    member: str | None = None
+    edge: str = ""
+
+
+def bent(body: Mapping[str, Any], schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Bent]:
     """Yield each change with its body: members left out, unknown, and each at its edges."""
-    yield "an unknown member", {**body, "absense": 1}
+    yield Bent("an unknown member", {**body, "absense": 1})
     for name, value in body.items():
-        yield f"without {name}", {k: v for k, v in body.items() if k != name}
+        yield Bent(f"without {name}", {k: v for k, v in body.items() if k != name})
         member = _resolved(schema.get("properties", {}).get(name, {}), document)
         for edge in _edges_of(member, value, document):
-            yield f"{name}={str(edge)[:40]!r}", {**deepcopy(dict(body)), name: edge}
+            changed = {**deepcopy(dict(body)), name: edge}
+            yield Bent(f"{name}={str(edge)[:40]!r}", changed, name, json.dumps(edge))
 
 
 def _edges_of(member: Mapping[str, Any], value: Any, document: Mapping[str, Any]) -> Iterator[Any]:
     member = next((m for m in _choices(member, document) if m.get("type") != "null"), member)
     match member.get("type"):
         case "object":
-            yield from (edge for _, edge in bent(value, member, document))
+            yield from (one.body for one in bent(value, member, document))
         case "array":
             items = _resolved(member.get("items", {}), document)
             yield from ([], [None], value * 2, value * 10_001, "x", None)
