@@ -42,6 +42,15 @@ async def _person_died(context: Context, connection: AsyncConnection, event: Eve
         await release_dead(connection, context.law, fact.person_id, died_on=fact.died_on, today=today)
 
 
+@each
+async def _persons_unmerged(context: Context, connection: AsyncConnection, event: Event) -> None:
+    """Separate two ids; who was dead by the merge alone gets back what that death ended."""
+    await merges.persons_unmerged(context, connection, [event])
+    fact = registration.PersonsUnmerged.model_validate_json(event.body)
+    for person_id in sorted((fact.kept_id, fact.merged_id)):
+        await restore_living(connection, context.law, person_id, today=context.clock.today())
+
+
 def consumers(context: Context) -> tuple[Consumer, ...]:
     """Return the consumers of programmes; none in a country without such programmes."""
     if not context.law.has("programmes", "triage"):
@@ -70,7 +79,7 @@ def consumers(context: Context) -> tuple[Consumer, ...]:
                 registration.EmploymentCorrected.TYPE: kept_only(keep_employments),
                 registration.PersonDied.TYPE: _person_died,
                 registration.PersonsMerged.TYPE: merges.persons_merged,
-                registration.PersonsUnmerged.TYPE: merges.persons_unmerged,
+                registration.PersonsUnmerged.TYPE: _persons_unmerged,
             },
         ),
         _employers(context),

@@ -2,7 +2,16 @@
 
 from tests.mutants.mutant import Mutant
 
+MERGES = "services/registration/merges/actions/merge_persons.py"
+SHARED = "services/registration/deaths/tests/test_share_death.py"
+NUMBERS = "services/registration/tests/test_merged_numbers.py"
 OF_EMPLOYERS = (
+    Mutant("a merge shares a death", MERGES, "    await share_death(connection, merge.kept_id, merge_id=merge_id, by=approver)\n", "", "services/registration/merges/tests/test_merge_persons.py::test_a_death_of_one_is_of_both_until_the_merge_is_undone"),
+    Mutant("an undone merge takes the death back", MERGES, "    await take_death_back(connection, [merge.kept_id, merge.merged_id], merge_id=merge_id, by=by)\n", "", "services/registration/merges/tests/test_merge_persons.py::test_a_death_of_one_is_of_both_until_the_merge_is_undone"),
+    Mutant("an own death stays", "services/registration/deaths/rows.py", "WHERE recorded_by LIKE 'merge:%'", "WHERE true", f"{SHARED}::test_a_withdrawn_death_is_withdrawn_of_both_and_the_next_one_is_the_own"),
+    Mutant("contradicting deaths are not merged", MERGES, "    _refuse_contradicting_deaths(both)\n", "", "services/registration/merges/tests/test_merge_persons.py::test_what_contradicts_a_death_is_not_merged"),
+    Mutant("nothing comes back to who is dead under another id", "services/programmes/card/rows/death_releases.py", "AND d.died_on IS NOT NULL)\n    RETURNING", "AND false)\n    RETURNING", "services/programmes/card/tests/test_restore_living.py::test_nothing_comes_back_while_the_person_is_dead_under_another_id"),
+    Mutant("copies of a void employment", "services/registration/employments/invariants.py", "CASE standing WHEN 'void' THEN started_on ELSE ended_on END", "ended_on", f"{NUMBERS}::test_employed_twice_at_one_employer_goes_to_an_officer_and_can_be_ended"),
     Mutant("a payment is heard without a law of debts", "services/contributions/collection/consumers.py", "except (NoLawAt, NotInThisScheme):", "except ZeroDivisionError:", "tests/journeys/operating/test_other_countries.py::test_a_third_country_of_yaml_only"),
     Mutant("money that waited was paid when it came", "services/contributions/collection/rows/state_debts.sql", "coalesce(u.paid_on, e.came_on, p.booked_on) AS day", "coalesce(u.paid_on, p.booked_on) AS day", "services/contributions/collection/tests/test_state_debts.py::test_money_that_waited_for_an_officer_was_paid_when_it_came"),
     Mutant("a small debt is not asked for", "services/contributions/collection/rows/state_debts.sql", "> CAST(:tolerance AS numeric)", ">= 0", "services/contributions/collection/tests/test_state_debts.py::test_a_small_debt_is_kept_and_not_said"),

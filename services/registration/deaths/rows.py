@@ -105,12 +105,27 @@ _BEFORE = Query(
     WHERE employment_id = :employment_id AND version < :version ORDER BY version DESC LIMIT 1
     """,
 )
+# The first version since the person last lived tells whose death it is: the own one, or that of a merged registration.
+_SHARED = Query(
+    UUID,
+    """
+    SELECT person_id FROM (
+        SELECT DISTINCT ON (d.person_id) d.person_id, d.recorded_by FROM person_death d
+        WHERE d.person_id = ANY(CAST(:person_ids AS uuid[])) AND d.died_on IS NOT NULL AND NOT EXISTS (
+            SELECT FROM person_death l
+            WHERE l.person_id = d.person_id AND l.died_on IS NULL AND l.version > d.version)
+        ORDER BY d.person_id, d.version) AS first
+    WHERE recorded_by LIKE 'merge:%' ORDER BY person_id
+    """,
+)
 _REPORTED = Query(
     ReportedDeath,
     """
     SELECT m.employment_id, m.person_id, m.employer_id, e.name AS employer, m.ended_on, m.recorded_at
     FROM employment m JOIN employer e USING (employer_id) JOIN person p USING (person_id)
-    WHERE m.end_reason = 'died' AND m.standing <> 'void' AND p.died_on IS NULL
+    WHERE m.end_reason = 'died' AND m.standing <> 'void' AND p.died_on IS NULL AND NOT EXISTS (
+        SELECT FROM same_person s JOIN person o ON o.person_id = s.other_id
+        WHERE s.person_id = m.person_id AND o.died_on IS NOT NULL)
       AND in_reach(CAST(:areas AS text[]), m.person_id, m.employer_id)
     ORDER BY m.recorded_at LIMIT :limit
     """,
@@ -149,6 +164,11 @@ async def employments_ended_by_death(
 ) -> list[Employment]:
     """List the employments whose newest version was written by the death, told by its reason."""
     return await _ENDED_BY_DEATH.all(connection, person_ids=list(person_ids), because=because)
+
+
+async def shared_deaths(connection: AsyncConnection, person_ids: Sequence[UUID]) -> list[UUID]:
+    """List those of the ids that are dead only because a merge shared the death of another id."""
+    return await _SHARED.all(connection, person_ids=list(person_ids))
 
 
 async def version_before(connection: AsyncConnection, employment_id: UUID, version: int) -> PastVersion | None:

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+
+from deploy.operate.invariants import broken_invariants
 from tests.callers import caller, merge
+from tests.programmes import PATH, mine, registered, session
 from tests.running_suite import RunningSuite
 from tests.staff import staffed
 
@@ -85,6 +89,8 @@ async def test_employed_twice_at_one_employer_goes_to_an_officer_and_can_be_ende
     assert await _twice(suite) == []
     end = {"ended_on": "2021-01-15", "reason": "resigned"}
     await suite.made(employer.persona, f"/registration/v1/employments/{jobs[0]}/end", end)
+    await suite.settled()
+    assert await broken_invariants(suite.box.services) == [], "every copy ends the void one where it starts"
 
 
 async def test_either_of_two_overlapping_employments_can_be_ended(shared_suite: RunningSuite) -> None:
@@ -131,3 +137,30 @@ async def test_who_died_under_one_id_is_dead_under_the_other(shared_suite: Runni
     job = await suite.sent_file(employer.persona, "hires.csv", content, path=path, employer_number=employer.number)
     assert job["status"] == "incomplete", job
     assert "person_died" in (await suite.get(employer.persona, job["result"]["failed_file"])).text
+
+
+@pytest.mark.parametrize("kept_lives", [True, False])
+async def test_a_merge_with_a_dead_number_ends_what_the_living_one_had_until_it_is_undone(
+    shared_suite: RunningSuite, kept_lives: bool
+) -> None:
+    suite = shared_suite
+    living, dead = [(await caller(suite, "มาลี", "มีนา", f"+6683333333{n}"))["id"] for n in (1, 2)]
+    employer = await staffed(suite, 0)
+    job = await _hired(suite, employer.id, living)
+    await suite.settled()
+    await registered(suite, living)
+    _, seat = await session(suite, "testing", day="2021-01-20", capacity=1, offers="rt_pcr")
+    await suite.made(suite.become("person", living), f"{PATH}/bookings", {"person_id": living, "session_id": seat})
+    died = {"died_on": "2021-01-10", "evidence": "certificate 8"}
+    await suite.made("officer", f"/registration/v1/persons/{dead}/death", died)
+    done = await merge(suite, *((living, dead) if kept_lives else (dead, living)))
+    ended = (await suite.get("officer", f"/registration/v1/employments/{job}")).json()
+    assert (ended["ended_on"], ended["reason"]) == ("2021-01-10", "died")
+    assert [one["status"] for one in (await mine(suite, living))["bookings"]] == ["cancelled"]
+    assert await broken_invariants(suite.box.services) == []
+    await suite.made("officer", f"/registration/v1/person-merges/{done}/reversal", {"reason": "twins"})
+    await suite.settled()
+    again = (await suite.get("officer", f"/registration/v1/employments/{job}")).json()
+    assert (again["ended_on"], again["standing"]) == (None, "stands")
+    assert [one["status"] for one in (await mine(suite, living))["bookings"]] == ["booked", "cancelled"]
+    assert await broken_invariants(suite.box.services) == []

@@ -147,6 +147,7 @@ class PersonOfTwo(Shown):
     given_name: str
     family_name: str
     born_on: date
+    died_on: date | None
     sex: str
     area: str
     phones: list[str]

@@ -13,7 +13,7 @@ from services.portal.pages.typed import Id, Short
 
 router = APIRouter(prefix="/office/merges", include_in_schema=False)
 Decision = Literal["refusal", "reversal"]
-SHOWN = ("national_id", "given_name", "family_name", "born_on", "sex", "area", "phones")
+SHOWN = ("national_id", "given_name", "family_name", "born_on", "died_on", "sex", "area", "phones")
 
 
 @router.post("")

@@ -37,10 +37,13 @@ _NOTE = Command(f"""
     ON CONFLICT (subject_id) DO NOTHING
 """)
 _NOT_COUNTED = Command("UPDATE death_release SET counted = false WHERE subject_id = :subject_id")
+# Nothing of a person who is dead under another id: it waits until the last death is withdrawn, or the merge is undone.
 _TAKE = Query(
     Released,
     f"""
-    DELETE FROM death_release WHERE person_id IN {SAME_PERSON} RETURNING {columns(Released)}
+    DELETE FROM death_release WHERE person_id IN {SAME_PERSON} AND NOT EXISTS (
+        SELECT FROM person_death d WHERE d.person_id IN {SAME_PERSON} AND d.died_on IS NOT NULL)
+    RETURNING {columns(Released)}
     """,
 )
 forget_releases_of_erased = Keep(f"DELETE FROM death_release WHERE person_id IN ({PERSONS})")
@@ -56,5 +59,5 @@ async def note_not_counted(connection: AsyncConnection, subject_id: UUID) -> Non
 
 
 async def take_releases(connection: AsyncConnection, person_id: UUID) -> list[Released]:
-    """Delete and return what the person's death ended, in the order in which it was made."""
+    """Delete and return what the death of a person who lives ended, in the order in which it was made."""
     return sorted(await _TAKE.all(connection, person_id=person_id), key=lambda one: one.subject_id)

@@ -21,6 +21,10 @@ _STATES = text("SELECT person_id, status FROM vaccination ORDER BY person_id")
 _SEATS = text("SELECT person_id, status FROM booking ORDER BY recorded_at")
 _STAYS = text("SELECT status, bed_id, ended_on, reason FROM stay WHERE person_id = :person_id ORDER BY stay_id")
 _ALIAS = text("INSERT INTO person_alias (person_id, kept_id) VALUES (:merged, :kept)")
+_DEATH = text("""
+    INSERT INTO person_death (person_id, version, died_on) VALUES (:person_id, 1, :died_on)
+    ON CONFLICT (person_id) DO UPDATE SET died_on = excluded.died_on
+""")
 _NOTED = text("SELECT count(*) AS noted FROM death_release")
 
 
@@ -129,3 +133,18 @@ async def test_what_a_death_ended_under_one_id_comes_back_under_either(willing: 
     await _lives(willing, two)
     assert await _rows(willing, _STATES) == states
     assert await willing.journal() == journal
+
+
+async def test_nothing_comes_back_while_the_person_is_dead_under_another_id(willing: Willing) -> None:
+    one, two, _ = willing.people
+    await willing.database.one_statement(_ALIAS, {"merged": two, "kept": one})
+    states = await _rows(willing, _STATES)
+    for person_id in (one, two):
+        await willing.database.one_statement(_DEATH, {"person_id": person_id, "died_on": TODAY})
+        await _died(willing, person_id)
+    await willing.database.one_statement(_DEATH, {"person_id": one, "died_on": None})
+    await _lives(willing, one)
+    assert {status for _, status in await _rows(willing, _STATES)} == {"withdrawn"}
+    await willing.database.one_statement(_DEATH, {"person_id": two, "died_on": None})
+    await _lives(willing, two)
+    assert await _rows(willing, _STATES) == states

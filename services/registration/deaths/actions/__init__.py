@@ -1,1 +1,1 @@
-"""Record a death, and withdraw one that was another person's."""
+"""Record a death, withdraw one that was another person's, and share it between the ids of a merged person."""

@@ -51,13 +51,9 @@ async def record_death(
         newest = await rows.newest_version(connection, person_id)
         if newest is not None and (newest.died_on, newest.evidence) == (died_on, evidence):
             return Death(person_id, newest.version, died_on)
-    await _reopen_employments(connection, ids, by=by)
-    for one in await rows.employments_after(connection, ids, died_on):
-        await _say(connection, await change(connection, one, _ended(one, died_on), by=by, because=BECAUSE))
-    for unlinked in await end_all_of(connection, ids, by=by):
-        await append(connection, AccountUnlinked(person_id=unlinked))
-    await end_all_for(connection, ids, by=by)
-    return await _kept(connection, person_id, ids, died_on=died_on, evidence=evidence, by=by)
+    await reopen_employments(connection, ids, by=by)
+    await end_by_death(connection, ids, died_on=died_on, by=by)
+    return (await say_death(connection, ids, died_on=died_on, evidence=evidence, by=by))[person_id]
 
 
 async def withdraw_death(connection: AsyncConnection, person_id: UUID, *, evidence: str, by: str) -> Death:
@@ -66,8 +62,17 @@ async def withdraw_death(connection: AsyncConnection, person_id: UUID, *, eviden
     if all(one.died_on is None for one in locked):
         raise NoDeathRecorded
     ids = [one.person_id for one in locked]
-    await _reopen_employments(connection, ids, by=by)
-    return await _kept(connection, person_id, ids, died_on=None, evidence=evidence, by=by)
+    await reopen_employments(connection, ids, by=by)
+    return (await say_death(connection, ids, died_on=None, evidence=evidence, by=by))[person_id]
+
+
+async def end_by_death(connection: AsyncConnection, ids: Sequence[UUID], *, died_on: date, by: str) -> None:
+    """End the person's employments on the day of death, the accounts of the app, and what was applied for."""
+    for one in await rows.employments_after(connection, ids, died_on):
+        await _say(connection, await change(connection, one, _ended(one, died_on), by=by, because=BECAUSE))
+    for unlinked in await end_all_of(connection, ids, by=by):
+        await append(connection, AccountUnlinked(person_id=unlinked))
+    await end_all_for(connection, ids, by=by)
 
 
 async def _locked(connection: AsyncConnection, person_id: UUID) -> list[rows.LockedPerson]:
@@ -84,7 +89,7 @@ def _ended(now: Employment, died_on: date) -> Contract:
     return replace(now, ended_on=died_on, end_reason="died")
 
 
-async def _reopen_employments(connection: AsyncConnection, ids: Sequence[UUID], *, by: str) -> None:
+async def reopen_employments(connection: AsyncConnection, ids: Sequence[UUID], *, by: str) -> None:
     """Give the employments that a recorded death ended the days and standing that they had before it."""
     for one in await rows.employments_ended_by_death(connection, ids, BECAUSE):
         was = await rows.version_before(connection, one.employment_id, one.version)
@@ -106,12 +111,15 @@ async def _say(connection: AsyncConnection, employment: Employment) -> None:
     await append(connection, with_audience(EmploymentCorrected(entered_by="officer", **members)))
 
 
-async def _kept(
-    connection: AsyncConnection, person_id: UUID, ids: Sequence[UUID], *, died_on: date | None, evidence: str, by: str
-) -> Death:
-    """Write the death under every id, and say it of each: those who hear it may not know of the merge yet."""
+async def say_death(
+    connection: AsyncConnection, ids: Sequence[UUID], *, died_on: date | None, evidence: str, by: str
+) -> dict[UUID, Death]:
+    """Write the death under every id, and say it of each: those who hear it may not know of the merge yet.
+
+    Return the new version of each id.
+    """
     kept = await rows.keep_death(connection, ids, died_on=died_on, evidence=evidence, by=by)
     for one in kept:
         fact = PersonDied(person_id=one.person_id, version=one.version, died_on=died_on)
         await append(connection, Said(fact, (f"person:{one.person_id}",)))
-    return Death(person_id, {one.person_id: one.version for one in kept}[person_id], died_on)
+    return {one.person_id: Death(one.person_id, one.version, died_on) for one in kept}

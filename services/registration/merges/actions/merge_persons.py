@@ -1,4 +1,4 @@
-"""Merge two registrations of one person, and undo it: only an alias is written.
+"""Merge two registrations of one person, and undo it: an alias is written, and a death of one is a death of both.
 
 An approval is bound to the hash of both registrations and the reason. The officer who asked may not approve.
 """
@@ -17,6 +17,7 @@ from libs.common.spine.outbox import append
 from libs.common.values.identifiers import uuid7
 from libs.contracts.registration import PersonsMerged, PersonsUnmerged
 from libs.copies.aliases import forget_aliases, keep_aliases
+from services.registration.deaths.actions.share_death import share_death, take_death_back
 from services.registration.merges.rows import merges as rows
 from services.registration.merges.rows.merges import Merge, MergeStatus, Registration
 from services.registration.persons.actions.change_address import settle_address
@@ -26,6 +27,13 @@ from services.registration.persons.rows.locked import lock_person
 
 class MergeImpossible(Refusal):
     code = "merge_impossible"
+    kind = "conflict"
+
+
+class MergeContradictsDeath(Refusal):
+    """The two have different days of death, or one died before the other was born."""
+
+    code = "merge_contradicts_death"
     kind = "conflict"
 
 
@@ -89,6 +97,7 @@ async def approve_merge(
     ids = [one.person_id for one in await lock_person(connection, merge.kept_id)]
     if (present := await newest_address(connection, ids)) is not None:
         await settle_address(connection, ids, present, details_secret=details_secret)
+    await share_death(connection, merge.kept_id, merge_id=merge_id, by=approver)
     return await rows.move_merge(connection, merge_id, "merged", by=approver), both
 
 
@@ -101,7 +110,7 @@ async def refuse_merge(connection: AsyncConnection, merge_id: UUID, *, by: str) 
 async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str, details_secret: str) -> Merge:
     """Undo a merge: two persons again, each with their own facts and address. A new address was given under `kept_id`.
 
-    Who has no address of the own keeps the area that both had.
+    Who has no address of the own keeps the area that both had. Who was dead by the merge alone lives.
     """
     merge = await _locked(connection, merge_id, "merged")
     fact = PersonsUnmerged(merge_id=merge_id, kept_id=merge.kept_id, merged_id=merge.merged_id)
@@ -112,6 +121,7 @@ async def unmerge(connection: AsyncConnection, merge_id: UUID, *, by: str, detai
         for ids in (kept, [merge.merged_id]):
             own = await newest_address(connection, ids)
             await settle_address(connection, ids, own, details_secret=details_secret)
+    await take_death_back(connection, [merge.kept_id, merge.merged_id], merge_id=merge_id, by=by)
     return await rows.move_merge(connection, merge_id, "undone", by=by)
 
 
@@ -131,7 +141,15 @@ async def _locked_both(connection: AsyncConnection, kept_id: UUID, merged_id: UU
             raise NotFound(what="person", pointer=f"/{name}")
     if kept_id == merged_id or await rows.are_entangled(connection, kept_id, merged_id):
         raise MergeImpossible
-    return Both(registered[kept_id], registered[merged_id])
+    both = Both(registered[kept_id], registered[merged_id])
+    _refuse_contradicting_deaths(both)
+    return both
+
+
+def _refuse_contradicting_deaths(both: Both) -> None:
+    days = {one.died_on for one in (both.kept, both.merged) if one.died_on is not None}
+    if len(days) > 1 or any(day < max(both.kept.born_on, both.merged.born_on) for day in days):
+        raise MergeContradictsDeath(died_on=" / ".join(str(day) for day in sorted(days)))
 
 
 async def _locked(connection: AsyncConnection, merge_id: UUID, status: MergeStatus) -> Merge:

@@ -54,6 +54,7 @@ class RegistrationShown(BaseModel):
     given_name: str
     family_name: str
     born_on: date
+    died_on: date | None = Field(description="the recorded day of death; null for who lives")
     sex: str
     area: str
     phones: list[str]
@@ -67,6 +68,7 @@ class RegistrationShown(BaseModel):
             given_name=person.given_name,
             family_name=person.family_name,
             born_on=person.born_on,
+            died_on=person.died_on,
             sex=person.sex,
             area=person.area,
             phones=person.phones,

@@ -37,6 +37,7 @@ class Registration:
     given_name: str
     family_name: str
     born_on: date
+    died_on: date | None
     sex: str
     area: str
     phones: list[str]
@@ -44,7 +45,9 @@ class Registration:
 
 
 _REGISTRATIONS_SQL = """
-    SELECT person_id AS id, national_id, given_name, family_name, born_on, sex, area, phones, version FROM person
+    SELECT person_id AS id, national_id, given_name, family_name, born_on, died_on, sex, area, phones,
+           version
+    FROM person
     WHERE person_id IN (:kept_id, :merged_id) AND erased_at IS NULL ORDER BY person_id
 """
 _REGISTRATIONS = Query(Registration, _REGISTRATIONS_SQL)

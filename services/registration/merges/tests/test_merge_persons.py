@@ -10,6 +10,7 @@ from sqlalchemy import text
 from libs.common.database.connections import Database
 from libs.common.refusals import Refusal
 from libs.contracts.registration import PersonsMerged, PersonsUnmerged
+from services.registration.deaths.actions.record_death import record_death
 from services.registration.merges.actions.merge_persons import (
     Both,
     approve_merge,
@@ -33,6 +34,8 @@ _PERSONS = text("""
     FROM generate_series(1, 3) RETURNING person_id
 """)
 _CORRECT = text("UPDATE person SET version = version + 1 WHERE person_id = :person_id")
+_BORN = text("UPDATE person SET born_on = :born_on WHERE person_id = :person_id RETURNING 1")
+_DIED_ON = text("SELECT died_on FROM person WHERE person_id = :person_id")
 _SAID = text("SELECT type FROM outbox ORDER BY id")
 
 
@@ -123,3 +126,43 @@ async def test_the_newest_address_of_both_is_the_persons_and_each_has_its_own_ag
     assert kept is not None
     assert merged is not None
     assert (kept.area, merged.area) == ("TH-10", "TH-50"), "each has its own again"
+
+
+async def _died(database: Database, person_id: UUID, died_on: date) -> None:
+    async with database.transaction(wakes=False) as connection:
+        await record_death(
+            connection, person_id, died_on=died_on, evidence="c", by="officer:one", today=date(2021, 3, 1)
+        )
+
+
+async def test_what_contradicts_a_death_is_not_merged(database: Database) -> None:
+    """Two days of death, a birthday after a death, and a death that is recorded while the merge waits for approval."""
+    kept_id, merged_id, third = await _three(database)
+    merge, both = await _ask(database, kept_id, merged_id)
+    await _died(database, merged_id, date(2021, 2, 10))
+    with pytest.raises(Refusal, match="approved_content_differs"):
+        await _approve(database, merge, both.content_hash("twice"), by="two")
+    await _died(database, kept_id, date(2021, 2, 11))
+    with pytest.raises(Refusal, match="merge_contradicts_death"):
+        await _approve(database, merge, both.content_hash("twice"), by="two")
+    await database.one_statement(_BORN, {"person_id": third, "born_on": date(2021, 2, 12)})
+    with pytest.raises(Refusal, match="merge_contradicts_death"):
+        await _ask(database, third, merged_id)
+    await _died(database, kept_id, date(2021, 2, 10))
+    async with database.transaction(wakes=False) as connection:
+        now, _ = await as_it_is_now(connection, merge)
+    assert (await _approve(database, merge, now.hash, by="two")).status == "asked", "they agree now"
+
+
+async def test_a_death_of_one_is_of_both_until_the_merge_is_undone(database: Database) -> None:
+    kept_id, merged_id, _ = await _three(database)
+    await _died(database, merged_id, date(2021, 2, 10))
+    merge, both = await _ask(database, kept_id, merged_id)
+    for by in ("two", "three"):
+        await _approve(database, merge, both.content_hash("twice"), by=by)
+    kept = await database.one_statement(_DIED_ON, {"person_id": kept_id})
+    assert kept[0]["died_on"] == date(2021, 2, 10)
+    async with database.transaction(wakes=False) as connection:
+        await unmerge(connection, merge.merge_id, by="two", details_secret=SECRET)
+    days = [(await database.one_statement(_DIED_ON, {"person_id": one}))[0]["died_on"] for one in (kept_id, merged_id)]
+    assert days == [None, date(2021, 2, 10)]
