@@ -7,12 +7,13 @@ Hears: loans.banks, programmes.places, so that a program speaks only for a bank 
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it
-    deaths         deaths of persons: recorded, corrected, withdrawn
     endings        employers that end, and staff that goes to another one
     approvals      the last approval needed carries out an entry
     employment_files  hires and leavers by file, row by row
     sign_up        an account of one's own: a code to the phone on record
     erasures       a person's details and key are destroyed
+    merges         persons who are registered twice
+    deaths         deaths of persons: recorded, corrected, withdrawn, shared by a merge
     support_lists  lists by which the State supports covers until a day: who is told, what ends
     cards          cards and books: issued, exchanged, ended, checked by anybody
     reserved       months kept for who left compulsory insurance, and the one-time payment instead of them
@@ -20,7 +21,6 @@ Rooms, the upper may use the lower:
     applications   persons apply to register an employer, officers decide
     employments    start, end, correct, object; staff as the employer sees them
     clients        programs that use the doors, with their public keys
-    merges         persons who are registered twice
     accounts       links between accounts of the app and persons
     offices        offices of the agency in a tree, and their staff
     orders         closure orders of the authorities

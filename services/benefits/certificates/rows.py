@@ -107,7 +107,7 @@ _NEWEST = Query(
     Certificate,
     f"""
     SELECT {columns(Certificate)} FROM certificate
-    WHERE person_id = :person_id AND employer_id = :employer_id AND cause = :cause
+    WHERE person_id IN {SAME_PERSON} AND employer_id = :employer_id AND cause = :cause
       AND first_day <= :last_day AND last_day >= :first_day AND ended_at IS NULL
     ORDER BY recorded_at DESC, certificate_id DESC LIMIT 1
     """,

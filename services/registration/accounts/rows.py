@@ -38,7 +38,6 @@ class SessionToken:
     used_at: datetime | None
 
 
-_LOCK_PERSON = Query(UUID, "SELECT person_id FROM person WHERE person_id = :person_id AND erased_at IS NULL FOR UPDATE")
 _INSERT_CODE = Command("""
     INSERT INTO activation_code (code_hash, person_id, made_by, expires_at)
     VALUES (:code_hash, :person_id, :made_by, :expires_at)
@@ -46,7 +45,9 @@ _INSERT_CODE = Command("""
 # By the newest count: these instants are the business clock's, which a sandbox moves.
 OLD_TRIES = delete_old("activation_try", by_newest("activation_try", "since"))
 OLD_CODES = delete_old("activation_code", by_newest("activation_code", "expires_at"))
-_VOID = Command("DELETE FROM activation_code WHERE person_id = :person_id AND used_at IS NULL")
+_VOID = Command("""
+    DELETE FROM activation_code WHERE person_id = ANY(CAST(:person_ids AS uuid[])) AND used_at IS NULL
+""")
 _LOCK_CODE = Query(
     ActivationCode,
     f"SELECT {columns(ActivationCode)} FROM activation_code WHERE code_hash = :code_hash FOR UPDATE",
@@ -112,11 +113,6 @@ _END_SESSIONS = Command("DELETE FROM account_session_token WHERE account = :acco
 OLD_SESSION_TOKENS = delete_old("account_session_token", by_clock("expires_at"))
 
 
-async def lock_person(connection: AsyncConnection, person_id: UUID) -> bool:
-    """Lock a person's row; return False if the person is not registered."""
-    return await _LOCK_PERSON.first(connection, person_id=person_id) is not None
-
-
 async def insert_code(connection: AsyncConnection, code: ActivationCode) -> None:
     await _INSERT_CODE.run(
         connection,
@@ -127,9 +123,9 @@ async def insert_code(connection: AsyncConnection, code: ActivationCode) -> None
     )
 
 
-async def void_codes_of(connection: AsyncConnection, person_id: UUID) -> None:
-    """Void the person's unused codes."""
-    await _VOID.run(connection, person_id=person_id)
+async def void_codes_of(connection: AsyncConnection, person_ids: Sequence[UUID]) -> None:
+    """Void the unused codes of a person, who has these ids."""
+    await _VOID.run(connection, person_ids=list(person_ids))
 
 
 async def lock_code(connection: AsyncConnection, code_hash: str) -> ActivationCode | None:

@@ -1,4 +1,4 @@
-"""What holds of deaths, and the facts of this room of which other services keep copies."""
+"""The conditions of deaths, and the facts of this room of which other services keep copies."""
 
 from collections.abc import Mapping
 

@@ -14,6 +14,7 @@ from libs.common.spine.outbox import append
 from libs.contracts.registration import AccountLinked, AccountUnlinked
 from services.registration.accounts import rows
 from services.registration.accounts.rows import ActivationCode, Recognised
+from services.registration.persons.rows.locked import first_death, lock_person
 
 CODE_LASTS = timedelta(days=7)
 TRIES_MAX = 5
@@ -31,6 +32,13 @@ class TooManyTries(Refusal):
     kind = "too_many"
 
 
+class AccountOfDead(Refusal):
+    """Nobody acts as a person who died: no code is made, and none opens an account."""
+
+    code = "person_died"
+    kind = "conflict"
+
+
 class AccountTaken(Refusal):
     code = "account_already_linked"
     kind = "conflict"
@@ -40,11 +48,10 @@ async def make_code(
     connection: AsyncConnection, person_id: UUID, *, made_by: str, now: datetime
 ) -> tuple[str, datetime]:
     """Make a code and return it with its end of validity. Earlier codes become void; only the hash is stored."""
-    if not await rows.lock_person(connection, person_id):
-        raise NotFound(what="person", pointer="/person_id")
+    ids = await _lock_living(connection, person_id)
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
     expires_at = now + CODE_LASTS
-    await rows.void_codes_of(connection, person_id)
+    await rows.void_codes_of(connection, ids)
     await rows.insert_code(connection, ActivationCode(_hashed(code), person_id, made_by, expires_at, used_at=None))
     return code, expires_at
 
@@ -88,8 +95,7 @@ async def link_account(
 
     `client_id`: the app's program whose account it is.
     """
-    if not await rows.lock_person(connection, person_id):
-        raise NotFound(what="person", pointer="/person_id")
+    await _lock_living(connection, person_id)
     if not await rows.insert_link(connection, account=account, person_id=person_id, how=how, linked_by=linked_by):
         raise AccountTaken(pointer="/account")
     hand = None if how == "phone_code" else hand_of(linked_by)  # by phone nobody of the staff recognised the person
@@ -106,6 +112,16 @@ async def end_link(connection: AsyncConnection, *, account: str, by: str, person
     await rows.end_sessions_of(connection, account)
     await append(connection, AccountUnlinked(person_id=person_id))
     return person_id
+
+
+async def _lock_living(connection: AsyncConnection, person_id: UUID) -> list[UUID]:
+    """Lock a person who lives and return every id."""
+    locked = await lock_person(connection, person_id)
+    if person_id not in {one.person_id for one in locked}:
+        raise NotFound(what="person", pointer="/person_id")
+    if (died_on := first_death(locked)) is not None:
+        raise AccountOfDead(pointer="/person_id", died_on=died_on)
+    return [one.person_id for one in locked]
 
 
 def _hashed(code: str) -> str:

@@ -28,6 +28,8 @@ _PERSON = text("""
     VALUES (gen_random_uuid(), gen_random_uuid(), 'มานี', 'มีนา', '1985-01-01', 'female', 'TH-10', '{}', 0)
     RETURNING person_id
 """)
+_ALIAS = text("INSERT INTO person_alias (person_id, kept_id) VALUES (:person_id, :kept_id)")
+_DIED = text("UPDATE person SET died_on = '2021-02-01' WHERE person_id = :person_id")
 _SAID = text("SELECT type, data ->> 'how' FROM outbox ORDER BY id")
 
 
@@ -82,3 +84,19 @@ async def test_tries_are_counted_anew_after_a_day(database: Database) -> None:
             await count_try(connection, "app-1", now=NOW + timedelta(hours=9))
     async with database.transaction(wakes=False) as connection:
         await count_try(connection, "app-1", now=NOW + timedelta(hours=25))
+
+
+@pytest.mark.parametrize("under", [0, 1])
+async def test_nobody_gets_an_account_of_who_died_under_whichever_number(database: Database, under: int) -> None:
+    """A code from before the death opens none, either; codes of both numbers are void with the next one."""
+    ids: list[UUID] = [(await database.one_statement(_PERSON))[0]["person_id"] for _ in range(2)]
+    await database.one_statement(_ALIAS, {"kept_id": ids[0], "person_id": ids[1]})
+    void, code = [await _code(database, one) for one in ids]
+    with pytest.raises(Refusal, match="activation_code_invalid"):
+        await _redeem(database, "app-1", void)
+    await database.one_statement(_DIED, {"person_id": ids[under]})
+    for one in ids:
+        with pytest.raises(Refusal, match="person_died"):
+            await _code(database, one)
+    with pytest.raises(Refusal, match="person_died"):
+        await _redeem(database, "app-1", code)

@@ -72,6 +72,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class BornUnder:
+    """An id of a person, with the day of birth that is registered under it."""
+
+    person_id: UUID
+    born_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OtherDays:
     """The days of another employment of the same person at the same employer."""
 
@@ -130,7 +138,14 @@ _DIED_ON = Query(
     SELECT died_on FROM person WHERE person_id IN {SAME_PERSON} AND died_on IS NOT NULL ORDER BY died_on LIMIT 1
     """,
 )
-_LOCK_PERSON = Query(date, "SELECT born_on FROM person WHERE person_id = :person_id AND erased_at IS NULL FOR UPDATE")
+# Under every id, in one order: two ids of a person are not employed twice at one moment.
+_LOCK_PERSON = Query(
+    BornUnder,
+    f"""
+    SELECT person_id, born_on FROM person WHERE person_id IN {SAME_PERSON} AND erased_at IS NULL
+    ORDER BY person_id FOR UPDATE
+    """,
+)
 # The employer's row is shared until the transaction ends: its end, which takes it alone, sees this employment.
 _PLACE = Query(
     Place,
@@ -211,7 +226,8 @@ async def state_of(connection: AsyncConnection, employment_id: UUID) -> Employme
 
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> date | None:
     """Lock the person's row until the transaction ends and return the day of birth."""
-    return await _LOCK_PERSON.first(connection, person_id=person_id)
+    locked = await _LOCK_PERSON.all(connection, person_id=person_id)
+    return next((one.born_on for one in locked if one.person_id == person_id), None)
 
 
 async def died_on(connection: AsyncConnection, person_id: UUID) -> date | None:
