@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
+from libs.common.runtime.state_files import write_state
+
 ROOT = Path(__file__).parent.parent.parent
 JARS = ROOT / ".kafka" / "libs"
 DIGESTS = Path(__file__).parent / "jars.sha256"
@@ -69,9 +71,10 @@ class Kafka:
         jars = fetch_jars()
         self.folder.mkdir(parents=True, exist_ok=True)
         settings = self.folder / "server.properties"
-        if not settings.exists():
-            settings.write_text(self._settings())
-            self._java(jars, "kafka.tools.StorageTool", "format", "-t", uuid4().hex[:22], "-c", str(settings)).wait(60)
+        write_state(settings, self._settings())  # the ports of this start
+        if not (self.folder / "log" / "meta.properties").exists():
+            options = ("--ignore-formatted", "-t", uuid4().hex[:22], "-c", str(settings))
+            self._java(jars, "kafka.tools.StorageTool", "format", *options).wait(60)
         self._process = self._java(jars, "kafka.Kafka", str(settings))
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:

@@ -42,7 +42,7 @@ _NAMED_CELLS = """
 """
 
 
-def statements(package: str) -> Iterator[tuple[str, Query[Any] | Command]]:
+def _statements(package: str) -> Iterator[tuple[str, Query[Any] | Command]]:
     """Yield a service's statements in its rooms' rows; a library's stand beside their callers."""
     for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
         parts = module.name.split(".")
@@ -103,7 +103,7 @@ async def _prepared(connection: asyncpg.Connection, statement: Query[Any] | Comm
 async def test_statements_return_what_their_rows_say(package: str, databases: FreshDatabases) -> None:
     """Prepare every statement on the service's database; a library's on one of the two that have the shared tables."""
     on = [package.split(".")[1]] if package.startswith("services.") else ["contributions", "benefits"]
-    waiting, wrong, refused = list(statements(package)), list[str](), list[str]()
+    waiting, wrong, refused = list(_statements(package)), list[str](), list[str]()
     for service in on:
         waiting, refused = await _unprepared(service, waiting, wrong, databases)
     assert wrong + refused == []
@@ -265,7 +265,7 @@ def test_a_table_is_written_in_its_room_and_read_from_above() -> None:
     read: set[str] = set()
     for service in members():
         owners, levels = _owners(service), _levels(service)
-        for name, statement in statements(f"services.{service}"):
+        for name, statement in _statements(f"services.{service}"):
             room, sql = name.split(".")[2], statement.statement.text
             elsewhere = {table for table in owners if owners[table] != room}
             written |= {f"{service}.{room}: {table}" for table in set(_WRITTEN.findall(sql)) & elsewhere}

@@ -16,6 +16,7 @@ _REFUNDED = f"{_COLLECTION}/tests/test_refund.py"
 _LISTS = "services/registration/support_lists"
 _PERSONS = "services/registration/persons"
 OF_COVERS = (
+    Mutant("a coverage whose event is on its way", "services/contributions/premiums/api/bills.py", 'raise NotHeardOf(what="coverage"', 'raise NotFound(what="coverage"', "tests/journeys/operating/test_news_is_late.py"),
     Mutant("a finding is answered in time", f"{_FINDINGS}/actions/answer_findings.py", "if today > finding.answer_by:", "if False:", f"{_FINDINGS}/tests/test_answer_findings.py::test_late_twice_unknown_and_others_findings_are_refused"),
     Mutant("a finding is answered once", f"{_FINDINGS}/actions/answer_findings.py", 'if finding.status != "open":', "if False:", f"{_FINDINGS}/tests/test_answer_findings.py::test_late_twice_unknown_and_others_findings_are_refused"),
     Mutant("a finding without a cause is not answered", f"{_FINDINGS}/actions/answer_findings.py", "if finding.removed_on is not None:", "if False:", f"{_FINDINGS}/tests/test_answer_findings.py::test_late_twice_unknown_and_others_findings_are_refused"),

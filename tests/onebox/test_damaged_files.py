@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.cli.failures import sentence
+from deploy.kafka import broker
 from deploy.onebox.box import acting_key, box_secrets, document_key
 from deploy.onebox.issuer import Issuer
 from libs.common.door.callers.acting_tokens import ActingKey
@@ -43,3 +44,39 @@ def test_the_public_half_of_a_key_is_made_again(tmp_path: Path) -> None:
     public.write_text("")
     acting_key(tmp_path)
     assert public.read_text() == before
+
+
+class _Ran:
+    """A program that does well."""
+
+    def wait(self, _: float) -> int:
+        return 0
+
+    def poll(self) -> None:
+        return None
+
+
+def test_a_first_start_of_the_broker_that_was_killed_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is formatted until it is whole, and the settings are those of this start."""
+    ran: list[str] = []
+
+    def java(_: broker.Kafka, __: Path, program: str, *options: str) -> _Ran:
+        ran.append(program)
+        return _Ran()
+
+    monkeypatch.setattr(broker, "fetch_jars", lambda: tmp_path)
+    monkeypatch.setattr(broker, "_listens", lambda _: True)
+    monkeypatch.setattr(broker.Kafka, "_java", java)
+    settings = tmp_path / "server.properties"
+    settings.write_text("process.roles=bro")
+    broker.Kafka(tmp_path).start()
+    assert ran == ["kafka.tools.StorageTool", "kafka.Kafka"]
+    assert "log.dirs=" in settings.read_text()
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log" / "meta.properties").touch()
+    again = broker.Kafka(tmp_path)
+    again.start()
+    assert ran[2:] == ["kafka.Kafka"]
+    assert f":{again.port}" in settings.read_text(), "the port of this start"

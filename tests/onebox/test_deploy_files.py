@@ -108,7 +108,6 @@ def test_state_is_written_beside_and_moved() -> None:
         "deploy/contracts.py",
         "deploy/new_service.py",
         "deploy/new_room.py",
-        "deploy/kafka/broker.py",
         "libs/common/runtime/state_files.py",
     }
     writes = {

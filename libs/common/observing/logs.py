@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any, TextIO, cast
 
 import structlog
@@ -18,13 +19,19 @@ def _with_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
 
 
 class _StandardError:
-    """Standard error at the time of writing: a loop may outlive a redirection."""
+    """Standard error at the time of writing: a loop may outlive a redirection.
+
+    A line that cannot be written is lost: on a full disk, or without a reader, the work that it tells of goes on.
+    """
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with suppress(OSError, ValueError):  # ValueError: it was closed
+            return sys.stderr.write(text)
+        return 0
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 _processors: list[structlog.typing.Processor] = []

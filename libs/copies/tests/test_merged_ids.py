@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Table, Uuid
 from deploy.suite import members
 from libs.common.database.invariants import copies_of
 from libs.common.database.rows import Command, Query
-from tests.architecture.test_rows import statements
+from tests.architecture.test_rows import _statements
 
 _PERSON = re.compile(r"(^|_)person_id$|^(kept|merged|subject)_id$|^persons$")
 _EVERY_ID = re.compile(r"\b(same_person|person_alias)\b")
@@ -67,7 +67,7 @@ def _of_service(service: str) -> tuple[tuple[str, str], ...]:
     """Return the statements of a service and of the libraries, with their names."""
     found: list[tuple[str, Query[Any] | Command]] = []
     for package in (f"services.{service}", "libs.common", "libs.copies"):
-        found += statements(package)
+        found += _statements(package)
     return tuple((name, str(one.statement)) for name, one in found)
 
 

@@ -26,6 +26,7 @@ async def _answers(suite: RunningSuite, employer: str, person: str) -> dict[str,
     claim = {**both, **_DAYS, "branch": "unemployment_force_majeure", "cause": "quarantine"}
     certificate = {**both, **_DAYS, "cause": "quarantine", "order_number": "X 1", "wages_paid": False}
     loan = {"employer_id": employer, "bank_id": str(uuid4()), "phase": "2020", "amount": "100000.00"}
+    plan = {"coverage_id": employer, "months": 1, "first_month": "2021-01"}
     lines = [{"national_id": "3100600445635", "wage": "9000.00"}]
     filed = {"employer_id": employer, "month": "2020-12", "kind": "original", "lines": lines}
     asked = {
@@ -37,6 +38,7 @@ async def _answers(suite: RunningSuite, employer: str, person: str) -> dict[str,
             "officer", "/benefits/v1/claims", {**claim, "payee": {"bank": "004", "account": "1234567890"}}
         ),
         "certificate": suite.post("officer", "/benefits/v1/employer-certificates", certificate),
+        "premium plan": suite.post("officer", "/contributions/v1/premium-plans", plan),
         "case of an employer": suite.post("agent", "/hotline/v1/cases", {"about": "asks", "employer_id": employer}),
         "case of a person": suite.post("agent", "/hotline/v1/cases", {"about": "asks", "person_id": person}),
         "look": suite.post(
@@ -73,5 +75,6 @@ async def test_no_door_denies_a_thing_whose_event_may_be_late(
     assert told == {"info"}, "an answer that was meant is no error in the log"
     fresh = await _answers(suite, str(uuid7()), person)
     assert {name for name, told in fresh.items() if told == _LATE} == {
-        "return", "account", "standing", "loan", "claim", "certificate", "case of an employer", "view of an employer",
+        "return", "account", "standing", "loan", "claim", "certificate", "premium plan", "case of an employer",
+        "view of an employer",
     }, f"made a moment ago: its event is on its way {fresh}"  # fmt: skip

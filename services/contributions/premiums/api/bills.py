@@ -15,7 +15,7 @@ from libs.common.door.answers.pages import LAST_NUMBER, Asked, Listing, Page, Pa
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.callers.whose import of_person, require_person, visible
 from libs.common.door.requests.fields import Body, MonthText
-from libs.common.refusals import NotFound
+from libs.common.refusals import NotFound, NotHeardOf
 from libs.common.values.money import shown
 from libs.common.values.month import Month
 from services.contributions.context import Context, Ctx
@@ -102,7 +102,10 @@ async def choose(
     request: Request, context: Ctx, body: NewPlan, caller: Annotated[Caller, allow("person", "officer")]
 ) -> Response:
     """Choose to pay one month or several at once. Bills that are made from the first month on follow the plan."""
-    visible(caller, await covers.cover(context.database, body.coverage_id), of_person, what="coverage")
+    cover = await covers.cover(context.database, body.coverage_id)
+    if cover is None:
+        raise NotHeardOf(what="coverage", pointer="/coverage_id", named=body.coverage_id)
+    visible(caller, cover, of_person, what="coverage")
 
     async def act(connection: AsyncConnection) -> PlanShown:
         await choose_plan(

@@ -33,7 +33,7 @@ class TooManyTries(Refusal):
 
 
 class AccountOfDead(Refusal):
-    """Nobody acts as a person who died: no code is made, and none opens an account."""
+    """An account of a person who died: no code is made for it, and none opens it."""
 
     code = "person_died"
     kind = "conflict"
