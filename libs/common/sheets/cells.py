@@ -31,6 +31,7 @@ _SERIAL_OF_DAY = re.compile(r"[1-9][0-9]{4}")  # since 1927
 _NOISY = re.compile(r"-?[0-9]{1,12}\.[0-9]{6,}")
 # Spreadsheets count days from here (and think that 1900 was a leap year, which no wage month of ours is before).
 _SERIAL_ZERO = date(1899, 12, 30)
+_DAYS_TO_1904 = (date(1904, 1, 1) - _SERIAL_ZERO).days
 # How far a sum of some hundred cells strays: units in the last place.
 _NOISE_ULP = 128
 
@@ -87,6 +88,14 @@ def narrow(text: str) -> str:
     # The normal form takes the Thai vowel am apart, which everybody writes as one.
     folded = _DASHES.sub("-", unicodedata.normalize("NFKC", text).replace("\u0e4d\u0e32", "\u0e33"))
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in folded)
+
+
+def from_1904(text: str) -> str:
+    """Return the serial number of a day that was counted from 1904 as it counts in other workbooks."""
+    cell = clean(text)
+    if match := _WHOLE.fullmatch(cell):
+        cell = match[1]
+    return str(int(cell) + _DAYS_TO_1904) if _SERIAL_OF_DAY.fullmatch(cell) else text
 
 
 def _number(cell: str) -> str:

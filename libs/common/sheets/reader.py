@@ -18,8 +18,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, NoReturn, TextIO
 
-from libs.common.sheets.cells import CELL_MAX, PLAIN, Kind, as_meant, cell_text, clean
-from libs.common.sheets.zips import NoSpreadsheet, spreadsheet_format
+from libs.common.sheets.cells import CELL_MAX, PLAIN, Kind, as_meant, cell_text, clean, from_1904
+from libs.common.sheets.zips import NoSpreadsheet, counts_from_1904, spreadsheet_format
 
 MEMORY_BYTES_MAX = 2 * 1024**3
 READ_CPU_S, LOOK_CPU_S = 300, 5
@@ -54,6 +54,7 @@ def rows_of_csv(file: TextIO, delimiter: str, above: int) -> Iterator[tuple[int,
 
 
 def rows_of_spreadsheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with its number. Bare numbers stay numbers: `Meaning` reads those that are days."""
     from python_calamine import CalamineWorkbook
 
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
@@ -63,9 +64,13 @@ def rows_of_spreadsheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 class Meaning:
-    """The kind of each column by its heading, and the values given in the request, which cells must not contradict."""
+    """The kind of each column by its heading, and the values given in the request, which cells must not contradict.
 
-    def __init__(self, heading: Sequence[str], asked: Mapping[str, Any]) -> None:
+    `since_1904`: bare numbers of days count from 1904.
+    """
+
+    def __init__(self, heading: Sequence[str], asked: Mapping[str, Any], *, since_1904: bool = False) -> None:
+        self.since_1904 = since_1904
         # Here and not above: `columns` knows refusals and their sentences, which `look` need not load.
         from libs.common.refusals import Refusal
         from libs.common.sheets.columns import Column, column_places
@@ -84,7 +89,8 @@ class Meaning:
 
     def of(self, number: int, row: list[str]) -> list[str]:
         for place, kind in self.kinds.items():
-            row[place] = as_meant(kind, row[place])
+            cell = from_1904(row[place]) if self.since_1904 and kind in {"month", "day"} else row[place]
+            row[place] = as_meant(kind, cell)
         for place, (name, value) in self.given.items():
             if row[place] and row[place] != value:
                 raise Refused("given_twice", row=number, column=name, cell=row[place][:60], given=value)
@@ -130,14 +136,15 @@ def read(source: BinaryIO, asked: Mapping[str, Any]) -> None:
 
 def meant(source: BinaryIO, asked: Mapping[str, Any]) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """Return the heading, and the rows that are not empty: each row's number in the sheet, and its cells as meant."""
-    rows = ((n, row) for n, row in _rows(source, asked) if any(clean(cell) for cell in row))
+    found, since_1904 = _rows(source, asked)
+    rows = ((n, row) for n, row in found if any(clean(cell) for cell in row))
     _, heading = next(rows, (0, []))
     while heading and not clean(heading[-1]):
         heading.pop()
     width = len(heading)
     if not 0 < width <= asked["columns_max"]:
         raise Refused("file_unreadable", why="heading", columns_max=asked["columns_max"])
-    meaning = Meaning(heading, asked)
+    meaning = Meaning(heading, asked, since_1904=since_1904)
 
     def cells_of() -> Iterator[tuple[int, list[str]]]:
         for count, (number, row) in enumerate(rows, 1):
@@ -150,16 +157,18 @@ def meant(source: BinaryIO, asked: Mapping[str, Any]) -> tuple[list[str], Iterat
     return [clean(cell) for cell in heading], cells_of()
 
 
-def _rows(source: BinaryIO, asked: Mapping[str, Any]) -> Iterator[tuple[int, list[str]]]:
+def _rows(source: BinaryIO, asked: Mapping[str, Any]) -> tuple[Iterator[tuple[int, list[str]]], bool]:
+    """Return the rows with their numbers, and whether their bare numbers count days from 1904."""
     if asked["format"] == "csv":
         text = io.TextIOWrapper(source, encoding=asked["encoding"], errors="replace", newline="")
-        return rows_of_csv(text, asked["delimiter"], asked["above"])
+        return rows_of_csv(text, asked["delimiter"], asked["above"]), False
     try:
         spreadsheet_format(source)
     except NoSpreadsheet as other:
         raise Refused("file_unreadable", why=other.why, **other.values) from None
     source.seek(0)
-    return rows_of_spreadsheet(source.read())
+    data = source.read()
+    return rows_of_spreadsheet(data), counts_from_1904(data)
 
 
 def main(asked: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Examine the directory of a spreadsheet's zip file before it is unpacked. Runs only in the reader process."""
 
 import io
+import re
 import struct
 import zipfile
 from typing import BinaryIO, Literal
@@ -12,6 +13,12 @@ UNPACKED_RATIO_MAX = 120
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _TAIL = 65_557
+# Where a workbook says from which day its bare numbers count days: 1904 on old Macs, else the end of 1899.
+_FROM_1904 = {
+    "xl/workbook.xml": re.compile(rb"date1904=[\"'](?:1|true)[\"']"),
+    "content.xml": re.compile(rb"null-date[^>]*date-value=[\"']1904-01-01"),
+}
+_HEAD = 1_000_000
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -46,6 +53,18 @@ def spreadsheet_format(file: BinaryIO) -> Literal["xlsx", "ods"]:
     if "[Content_Types].xml" not in names:
         raise NoSpreadsheet("zip")
     return "xlsx"
+
+
+def counts_from_1904(data: bytes) -> bool:
+    """Tell whether the workbook counts its days from 1904. A zip that is broken is refused by who reads it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in _FROM_1904.keys() & set(archive.namelist()):
+                with archive.open(name) as part:
+                    return _FROM_1904[name].search(part.read(_HEAD)) is not None
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+        pass
+    return False
 
 
 def _bounded_directory(file: BinaryIO) -> int:

@@ -7,16 +7,19 @@ import subprocess
 import sys
 import time
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.common.sheets.cells import Kind, as_meant
-from libs.common.sheets.reader import REFUSED
+from libs.common.sheets.reader import REFUSED, meant
 from libs.common.sheets.safe_cells import encoded, safe_cell
 from libs.common.sheets.zips import DIRECTORY_BYTES_MAX, ENTRIES_MAX
+from tests.sheets import as_ods
 
 STAY: dict[Kind, tuple[str, ...]] = {
     "digits": ("12-", "-12", "1--2", "12.5", "3.1E+12", r"\\N", "AT0001", "12a"),
@@ -42,6 +45,37 @@ def test_a_day_of_a_spreadsheet_is_that_day() -> None:
         "1985\u201104\u201130",
     ):
         assert as_meant("day", cell) == "1985-04-30", cell
+
+
+def _days(form: str, serial: int) -> bytes:
+    """Make a workbook of a Mac, which counts days from 1904: a month and a day as bare numbers, and as text."""
+    out = io.BytesIO()
+    if form == "ods":
+        plain = as_ods([["month", "born_on"], [serial, serial], ["2021-02", "2021-02-01"]])
+        since = (
+            '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
+        )
+        with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(out, "w") as new:
+            for entry in old.infolist():
+                content = old.read(entry).decode()
+                head, opened, rest = content.partition("<office:spreadsheet>")
+                new.writestr(entry, f"{head}{opened}{since}{rest}" if opened else content)
+        return out.getvalue()
+    with xlsxwriter.Workbook(out, {"date_1904": True, "in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate([["month", "born_on"], [serial, serial], ["2021-02", "2021-02-01"]]):
+            sheet.write_row(place, 0, row)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_bare_numbers_of_a_workbook_that_counts_from_1904_are_its_days(form: str) -> None:
+    serial = (date(2021, 2, 1) - date(1904, 1, 1)).days
+    columns = {"month": ("month", ("month",)), "born_on": ("day", ("born_on",))}
+    asked = {"format": form, "columns": columns, "given": {}, "columns_max": 9, "rows_max": 9}
+    heading, rows = meant(io.BytesIO(_days(form, serial)), asked)
+    assert heading == ["month", "born_on"]
+    assert [cells for _, cells in rows] == [["2021-02", "2021-02-01"]] * 2
 
 
 @given(st.decimals(min_value=0, max_value=10**9, places=2), st.integers(-3, 3))
