@@ -29,6 +29,7 @@ from services.contributions.inspections.api import cases as inspection_cases
 from services.contributions.inspections.api import figures as collection_figures
 from services.contributions.inspections.api import inspections, sanctions
 from services.contributions.inspections.api import plans as inspection_plans
+from services.contributions.inspections.api.inbox import appealed_sanctions, proposed_sanctions
 from services.contributions.months.api import me, persons
 from services.contributions.premiums.api import bills as premium_bills
 from services.contributions.premiums.api import left_out as covers_left_out
@@ -56,6 +57,10 @@ _CHECKS = (
     findings, answers, inspection_plans, inspections, inspection_cases, sanctions, collection_figures
 )  # fmt: skip
 _OTHERS = (file_jobs, consents, certificates, me)
+_INBOX = (
+    disputed_findings, proposed_agreements, proposed_write_offs, proposed_refunds, proposed_sanctions,
+    appealed_sanctions,
+)  # fmt: skip
 
 
 def build(settings: Settings) -> Service:
@@ -95,7 +100,7 @@ def build(settings: Settings) -> Service:
         document_key=context.document_key,
         context=context,
         area_scope=AREA_SCOPE,
-        inbox=(disputed_findings, proposed_agreements, proposed_write_offs, proposed_refunds),
+        inbox=_INBOX,
         sweeps=sweeps_of_files(settings.failed_rows_kept_days),
         remember=REMEMBER,
     )

@@ -24,8 +24,12 @@ from services.portal.pages.employer_account import contacts as employer_contacts
 from services.portal.pages.employer_account import covering, dues
 from services.portal.pages.employer_account import debts as employer_debts
 from services.portal.pages.employer_account import findings as employer_findings
+from services.portal.pages.employer_account import inspections as employer_inspections
 from services.portal.pages.employer_account import messages as employer_messages
 from services.portal.pages.facility import facility, guests, results
+from services.portal.pages.inspections import cases as inspection_cases
+from services.portal.pages.inspections import plans as inspection_plans
+from services.portal.pages.inspections import sanctions
 from services.portal.pages.line import outbound, presence
 from services.portal.pages.my import cards as my_cards
 from services.portal.pages.my import claims as my_claims
@@ -73,6 +77,10 @@ _ACCOUNT_AND_COUNTER = (
     agreements,
     write_offs,
     refunds,
+    inspection_plans,
+    inspection_cases,
+    sanctions,
+    employer_inspections,
 )
 
 

@@ -9,6 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import SIZE, Visited, press, visiting
+from tests.browser.inspected import inspected_employer
 from tests.callers import at_the_desk, caller
 from tests.claims import certify, claimed, close, with_nine_months
 from tests.fresh_databases import FreshDatabases
@@ -51,7 +52,7 @@ async def lived_in(suite: RunningSuite) -> Ids:
     file = {"file": ("r.csv", f"employer_number,month,national_id,wage\n{employer.number},2021-01,1,x\n".encode())}
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "file"}
     job = (await suite.http.post("/contributions/v1/return-files", files=file, headers=headers)).json()["id"]
-    lending = await _with_loans(suite) | await _with_an_application(suite)
+    lending = await _with_loans(suite) | await _with_an_application(suite) | await inspected_employer(suite, employer)
     return {**lending, "person": person, "employer": employer.id, "claim": claim, "waiting": waiting, "run": run["id"],
             "case": case["id"], "job": job, "employer_token": token,
             **await _in_the_programmes(suite, employer)}  # fmt: skip
@@ -149,6 +150,10 @@ PAGES = (
     ("employer", "/employer/findings"), ("employer", "/employer/debts"),
     ("officer", "/office/employers/{employer}/contacts"), ("officer", "/office/deaths"),
     ("officer", "/office/households"), ("officer", "/office/covers-without-premium"),
+    ("officer", "/office/inspections"), ("manager", "/office/inspections?status="),
+    ("officer", "/office/inspections/new"), ("officer", "/office/inspections/plans/{plan}"),
+    ("officer", "/office/inspections/{inspection}"), ("officer", "/office/inspections/{inspected}"),
+    ("employer", "/employer/inspections"), ("employer", "/employer/inspections/{inspected}"),
     ("officer", "/office/debts"), ("manager", "/office/debts?area=TH-10"), ("officer", "/office/debts/{employer}"),
     ("officer", "/office/support"), ("officer", "/office/cards"),
     ("officer", "/office/deaths/{person}"), ("officer", "/office/places"),

@@ -24,8 +24,8 @@ OF_INSPECTIONS = (
     Mutant("months are paid before claims", f"{_ROOM}/rows/settle_claims.sql", "- coalesce(m.charged, 0) - coalesce(d.surcharges, 0)", "- coalesce(d.surcharges, 0)", f"{_SETTLE}::test_months_are_paid_before_claims_and_older_claims_first"),
     Mutant("what is reported since is not claimed twice", f"{_ROOM}/rows/settle_claims.sql", "greatest(coalesce(r.payable, 0) - c.filed_above, 0)", "0", f"{_SETTLE}::test_what_the_employer_reports_itself_is_not_claimed_twice"),
     Mutant("a sanction is approved by another", f"{_ROOM}/actions/decide_sanction.py", "if found.made_by == approver:", "if False:", f"{_SANCTION}::test_two_other_officers_decide_where_the_law_says_two"),
-    Mutant("a sanction takes all its approvals", f"{_ROOM}/actions/decide_sanction.py", "< found.approvals:", "< 1:", f"{_SANCTION}::test_two_other_officers_decide_where_the_law_says_two"),
+    Mutant("a sanction takes all its approvals", f"{_ROOM}/actions/decide_sanction.py", "< approved.approvals:", "< 1:", f"{_SANCTION}::test_two_other_officers_decide_where_the_law_says_two"),
     Mutant("an appeal comes in time", f"{_ROOM}/actions/decide_sanction.py", "if today > found.appeal_by:", "if False:", f"{_SANCTION}::test_an_appeal_comes_in_time_and_another_officer_decides_it"),
-    Mutant("an appeal is decided by another", f"{_ROOM}/actions/decide_sanction.py", "if by in {found.made_by, *await sanctions.approvers_of(connection, sanction_id)}:", "if False:", f"{_SANCTION}::test_an_appeal_comes_in_time_and_another_officer_decides_it"),
+    Mutant("an appeal is decided by another", f"{_ROOM}/actions/decide_sanction.py", "if by in {found.made_by, *found.approved_by}:", "if False:", f"{_SANCTION}::test_an_appeal_comes_in_time_and_another_officer_decides_it"),
     Mutant("no sanction of an open case", f"{_ROOM}/actions/decide_sanction.py", 'if case.status != "closed":', "if False:", f"{_SANCTION}::test_no_sanction_of_an_open_case_or_twice"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from libs.common.law.terms import Law
 from libs.common.values.spoken_days import ascii_digits, read_spoken_day
 
 TYPED_MAX = 10_000
+_COUNT_DIGITS_MAX = 4
 Short = Annotated[str, Form(max_length=TYPED_MAX)]
 """A line of a form. How long it may be the door says, at its field; this is only a bound of the page."""
 Id = Annotated[UUID, Form()]
@@ -68,6 +69,12 @@ def typed_amount(text: str) -> str:
     return plain if _AMOUNT.fullmatch(plain) else text
 
 
+def typed_count(text: str) -> int | str:
+    """Read a whole number of up to four digits."""
+    plain = ascii_digits(text.strip())
+    return int(plain) if plain.isdecimal() and len(plain) <= _COUNT_DIGITS_MAX else text
+
+
 def typed_percent(text: str) -> str:
     """Return the share that is meant by a percentage: `0.0275` for `2.75`, `2.75 %`, `๒.๗๕%`."""
     plain = ascii_digits(text).strip().removesuffix("%").strip()
@@ -114,10 +121,9 @@ def typed_branches(text: str, law: Law, day: date) -> list[dict[str, str]]:
 
 
 def proposed_agreement(employer_id: UUID | None, instalments: str, first_due_on: str) -> dict[str, object]:
-    """Read the form of an agreement to pay by instalments; a number that is none goes to the door as it was typed."""
-    count = ascii_digits(instalments.strip())
+    """Read the form of an agreement to pay by instalments."""
     return {
         "employer_id": str(employer_id),
-        "instalments": int(count) if count.isdecimal() and len(count) <= 4 else instalments,
+        "instalments": typed_count(instalments),
         "first_due_on": typed_day(first_due_on),
     }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any, cast
 
 import httpx
@@ -23,8 +23,8 @@ from services.portal.gateways.suite import read_answer
 PORTAL = Path(__file__).parent.parent
 DOCUMENTS = PORTAL.parent.parent / "deploy" / "openapi"
 FREE = "the document says nothing of it"
-for module in iter_modules(answers.__path__):
-    import_module(f"{answers.__name__}.{module.name}")
+for module in walk_packages(answers.__path__, f"{answers.__name__}."):
+    import_module(module.name)
 
 
 def _kinds(of: type[Shown] = Shown) -> Iterator[type[Shown]]:

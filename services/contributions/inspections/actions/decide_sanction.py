@@ -90,8 +90,10 @@ async def approve_sanction(
         raise OwnApproval
     if not await sanctions.approve_sanction(connection, sanction_id, approver=approver, today=today):
         raise ApprovedBefore
-    if len(await sanctions.approvers_of(connection, sanction_id)) < found.approvals:
-        return found
+    approved = await sanctions.lock_sanction(connection, sanction_id)
+    assert approved is not None, "a sanction is never deleted"
+    if len(approved.approved_by) < approved.approvals:
+        return approved
     terms = sanction_terms(law.rule("contributions", "sanction"), today)
     decided = await sanctions.decide_sanction(connection, sanction_id, today=today, appeal_by=terms.appeal_by(today))
     await _say(connection, decided, "decided", today)
@@ -112,7 +114,7 @@ async def decide_appeal(
 ) -> Sanction:
     """Decide an appeal. Who proposed the sanction or approved it may not."""
     found = await _locked(connection, sanction_id, "appealed")
-    if by in {found.made_by, *await sanctions.approvers_of(connection, sanction_id)}:
+    if by in {found.made_by, *found.approved_by}:
         raise OwnApproval
     decided = await sanctions.decide_appeal(
         connection, sanction_id, outcome=outcome, because=because, by=by, today=today

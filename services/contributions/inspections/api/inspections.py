@@ -38,6 +38,7 @@ class Inspection(BaseModel):
 
     id: UUID
     employer_id: UUID
+    registration_number: str
     plan_id: UUID | None = Field(description="the plan that picked the employer; null: irregular")
     form: rows.Form = Field(description="planned: a visit that is announced; unannounced: the employer is not told")
     because: str
@@ -52,6 +53,7 @@ class Inspection(BaseModel):
         return cls(
             id=case.inspection_id,
             employer_id=case.employer_id,
+            registration_number=case.registration_number,
             plan_id=case.plan_id if staff else None,
             form=case.form,
             because=case.because,

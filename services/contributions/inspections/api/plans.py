@@ -52,6 +52,7 @@ class PickedEmployer(BaseModel):
     because: list[RiskFactor] = Field(description="what the score is the sum of")
     by_risk: bool = Field(description="picked for its score")
     by_chance: bool = Field(description="picked by chance")
+    inspection_id: UUID | None = Field(description="the case that was opened for the pick")
 
 
 class InspectionPlan(BaseModel):
@@ -94,6 +95,7 @@ def _picked(one: rows.Picked) -> PickedEmployer:
         because=[RiskFactor.model_validate(factor) for factor in one.factors],
         by_risk=one.by_risk,
         by_chance=one.by_chance,
+        inspection_id=one.inspection_id,
     )
 
 

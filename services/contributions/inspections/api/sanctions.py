@@ -56,10 +56,12 @@ class Sanction(BaseModel):
     id: UUID
     inspection_id: UUID
     employer_id: UUID
+    registration_number: str
     amount: str
     because: str
     status: rows.SanctionStatus = Field(description="proposed, decided, appealed, and what was decided of the appeal")
     approvals: int = Field(description="how many officers beside its maker have to approve it")
+    approved_by: list[str] = Field(description="the officers who approved it so far; none for the employer")
     made_by: str | None = Field(description="the officer; null for the employer")
     made_on: date = Field(description="the day on which it was proposed")
     decided_on: date | None = Field(description="the day of the last approval")
@@ -75,10 +77,12 @@ class Sanction(BaseModel):
             id=one.sanction_id,
             inspection_id=one.inspection_id,
             employer_id=one.employer_id,
+            registration_number=one.registration_number,
             amount=shown(one.amount),
             because=one.because,
             status=one.status,
             approvals=one.approvals,
+            approved_by=one.approved_by if staff else [],
             made_by=one.made_by if staff else None,
             made_on=one.made_on,
             decided_on=one.decided_on,
@@ -159,6 +163,7 @@ async def listed(
     asked: Pages,
     employer_id: Annotated[UUID | None, Query(description="left out by staff alone: all employers")] = None,
     status: Annotated[rows.SanctionStatus | None, Query(description="only sanctions with this status")] = None,
+    inspection_id: Annotated[UUID | None, Query(description="only the sanction of this case")] = None,
 ) -> Page[Sanction]:
     """List sanctions, newest first. An employer names itself, and sees none that is only proposed."""
     if employer_id is not None:
@@ -170,6 +175,7 @@ async def listed(
         employer_id=employer_id,
         status=status,
         told=not caller.is_staff,
+        inspection_id=inspection_id,
         areas=caller.areas,
         before=asked.after(SANCTIONS),
         limit=asked.one_more,

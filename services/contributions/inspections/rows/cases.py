@@ -15,7 +15,7 @@ CaseStatus = Literal["open", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A row of `inspection`. Without `plan_id` it is irregular."""
+    """A row of `inspection`, with the number of the employer. Without `plan_id` it is irregular."""
 
     inspection_id: UUID
     employer_id: UUID
@@ -28,31 +28,36 @@ class Case:
     closed_by: str | None
     closed_on: date | None
     conclusion: str | None
+    registration_number: str
 
 
+_COLUMNS = f"""
+    {columns([name for name in Case.__dataclass_fields__ if name != "registration_number"])},
+    (SELECT e.registration_number FROM employer e WHERE e.employer_id = inspection.employer_id) AS registration_number
+"""
 _OPEN = Query(
     Case,
     f"""
     INSERT INTO inspection (inspection_id, employer_id, plan_id, form, because, opened_by, opened_on)
     VALUES (:inspection_id, :employer_id, :plan_id, :form, :because, :opened_by, :today)
-    RETURNING {columns(Case)}
+    RETURNING {_COLUMNS}
     """,
 )
 _OPEN_ONE = Query(UUID, "SELECT inspection_id FROM inspection WHERE employer_id = :employer_id AND status = 'open'")
 _OF_PLAN = Query(UUID, "SELECT inspection_id FROM inspection WHERE plan_id = :plan_id AND employer_id = :employer_id")
-_CASE = Query(Case, f"SELECT {columns(Case)} FROM inspection WHERE inspection_id = :inspection_id")
-_LOCK = Query(Case, f"SELECT {columns(Case)} FROM inspection WHERE inspection_id = :inspection_id FOR UPDATE")
+_CASE = Query(Case, f"SELECT {_COLUMNS} FROM inspection WHERE inspection_id = :inspection_id")
+_LOCK = Query(Case, f"SELECT {_COLUMNS} FROM inspection WHERE inspection_id = :inspection_id FOR UPDATE")
 _CLOSE = Query(
     Case,
     f"""
     UPDATE inspection SET status = 'closed', closed_by = :closed_by, closed_on = :today, conclusion = :conclusion
-    WHERE inspection_id = :inspection_id RETURNING {columns(Case)}
+    WHERE inspection_id = :inspection_id RETURNING {_COLUMNS}
     """,
 )
 _CASES = Query(
     Case,
     f"""
-    SELECT {columns(Case)} FROM inspection
+    SELECT {_COLUMNS} FROM inspection
     WHERE inspection_id < :before AND (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
       AND (CAST(:status AS text) IS NULL OR status = :status)
       AND (NOT CAST(:told AS boolean) OR form <> 'unannounced' OR status = 'closed')

@@ -27,7 +27,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """An employer that a plan picked. `factors`: what its score is the sum of."""
+    """An employer that a plan picked. `factors`: what its score is the sum of; `inspection_id`: its case."""
 
     employer_id: UUID
     registration_number: str
@@ -35,6 +35,7 @@ class Picked:
     factors: Json
     by_risk: bool
     by_chance: bool
+    inspection_id: UUID | None
 
 
 _MAKE = Query(
@@ -57,8 +58,9 @@ _PLANS = Query(
 _PICKED = Query(
     Picked,
     """
-    SELECT c.employer_id, e.registration_number, c.score, c.factors, c.by_risk, c.by_chance
+    SELECT c.employer_id, e.registration_number, c.score, c.factors, c.by_risk, c.by_chance, i.inspection_id
     FROM inspection_candidate c JOIN employer e USING (employer_id)
+    LEFT JOIN inspection i ON i.plan_id = c.plan_id AND i.employer_id = c.employer_id
     WHERE c.plan_id = :plan_id AND (c.by_risk OR c.by_chance) ORDER BY c.score DESC, c.employer_id
     """,
 )

@@ -16,7 +16,7 @@ Outcome = Literal["upheld", "annulled"]
 
 @dataclass(frozen=True, slots=True)
 class Sanction:
-    """A row of `sanction`."""
+    """A row of `sanction`, with its approvals so far and the number of the employer."""
 
     sanction_id: UUID
     inspection_id: UUID
@@ -33,15 +33,24 @@ class Sanction:
     appeal: str | None
     appeal_decided_on: date | None
     appeal_because: str | None
+    approved_by: list[str]
+    registration_number: str
 
 
-_ALL = f"SELECT {columns(Sanction)} FROM sanction"
+_OTHERS = ("approved_by", "registration_number")
+_COLUMNS = f"""
+    {columns([name for name in Sanction.__dataclass_fields__ if name not in _OTHERS])},
+    ARRAY(SELECT a.approver FROM sanction_approval a WHERE a.sanction_id = sanction.sanction_id ORDER BY a.approver)
+        AS approved_by,
+    (SELECT e.registration_number FROM employer e WHERE e.employer_id = sanction.employer_id) AS registration_number
+"""
+_ALL = f"SELECT {_COLUMNS} FROM sanction"
 _MAKE = Query(
     Sanction,
     f"""
     INSERT INTO sanction (sanction_id, inspection_id, employer_id, amount, because, approvals, made_by, made_on)
     VALUES (:sanction_id, :inspection_id, :employer_id, :amount, :because, :approvals, :made_by, :today)
-    ON CONFLICT (inspection_id) DO NOTHING RETURNING {columns(Sanction)}
+    ON CONFLICT (inspection_id) DO NOTHING RETURNING {_COLUMNS}
     """,
 )
 _EMPLOYER = Query(UUID, "SELECT employer_id FROM sanction WHERE sanction_id = :sanction_id")
@@ -54,19 +63,18 @@ _APPROVE = Query(
     ON CONFLICT DO NOTHING RETURNING sanction_id
     """,
 )
-_APPROVERS = Query(str, "SELECT approver FROM sanction_approval WHERE sanction_id = :sanction_id ORDER BY approver")
 _DECIDE = Query(
     Sanction,
     f"""
     UPDATE sanction SET status = 'decided', decided_on = :today, appeal_by = :appeal_by
-    WHERE sanction_id = :sanction_id RETURNING {columns(Sanction)}
+    WHERE sanction_id = :sanction_id RETURNING {_COLUMNS}
     """,
 )
 _APPEAL = Query(
     Sanction,
     f"""
     UPDATE sanction SET status = 'appealed', appealed_on = :today, appeal = :appeal
-    WHERE sanction_id = :sanction_id RETURNING {columns(Sanction)}
+    WHERE sanction_id = :sanction_id RETURNING {_COLUMNS}
     """,
 )
 _DECIDE_APPEAL = Query(
@@ -74,13 +82,14 @@ _DECIDE_APPEAL = Query(
     f"""
     UPDATE sanction SET status = :outcome, appeal_decided_by = :by, appeal_decided_on = :today,
            appeal_because = :because
-    WHERE sanction_id = :sanction_id RETURNING {columns(Sanction)}
+    WHERE sanction_id = :sanction_id RETURNING {_COLUMNS}
     """,
 )
 _LIST = Query(
     Sanction,
     f"""
     {_ALL} WHERE sanction_id < :before AND (CAST(:employer_id AS uuid) IS NULL OR employer_id = :employer_id)
+      AND (CAST(:inspection_id AS uuid) IS NULL OR inspection_id = :inspection_id)
       AND (CAST(:status AS text) IS NULL OR status = :status) AND (NOT CAST(:told AS boolean) OR status <> 'proposed')
       AND in_reach(CAST(:areas AS text[]), employer_id)
     ORDER BY sanction_id DESC LIMIT :limit
@@ -125,10 +134,6 @@ async def approve_sanction(connection: AsyncConnection, sanction_id: UUID, *, ap
     return kept is not None
 
 
-async def approvers_of(source: Source, sanction_id: UUID) -> list[str]:
-    return await _APPROVERS.all(source, sanction_id=sanction_id)
-
-
 async def decide_sanction(connection: AsyncConnection, sanction_id: UUID, *, today: date, appeal_by: date) -> Sanction:
     return await _DECIDE.one(connection, sanction_id=sanction_id, today=today, appeal_by=appeal_by)
 
@@ -151,11 +156,13 @@ async def sanctions(
     employer_id: UUID | None,
     status: SanctionStatus | None,
     told: bool,
+    inspection_id: UUID | None = None,
     areas: list[str] | None,
     before: UUID,
     limit: int,
 ) -> list[Sanction]:
     """List sanctions, newest first. `told`: without those that are only proposed."""
     return await _LIST.all(
-        source, employer_id=employer_id, status=status, told=told, areas=areas, before=before, limit=limit
-    )
+        source, employer_id=employer_id, status=status, told=told, inspection_id=inspection_id, areas=areas,
+        before=before, limit=limit,
+    )  # fmt: skip

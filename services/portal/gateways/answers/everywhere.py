@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import JsonValue, SerializeAsAny, ValidationInfo, field_validator
 
+from services.portal.gateways.answers.collection.inspections import AboutSanction
 from services.portal.gateways.answers.contributions import AboutRefund
 from services.portal.gateways.answers.employers import AboutAgreement, AboutWriteOff
 from services.portal.gateways.answers.offices import AboutTarget
@@ -165,6 +166,8 @@ ABOUT: Mapping[str, type[Shown]] = {
     "proposed_agreement": AboutAgreement,
     "proposed_write_off": AboutWriteOff,
     "proposed_refund": AboutRefund,
+    "proposed_sanction": AboutSanction,
+    "appealed_sanction": AboutSanction,
     "target": AboutTarget,
     "case": AboutCase,
     "loan": AboutLoan,

@@ -1,0 +1,1 @@
+"""Answers about the collection of contributions beside returns and payments."""

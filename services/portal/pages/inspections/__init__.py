@@ -1,0 +1,1 @@
+"""Pages of inspections: the year's plan, cases, and sanctions."""
