@@ -97,7 +97,7 @@ class InspectionFinding(Shown):
 
 
 class InspectionFindings(Listing[InspectionFinding]):
-    """What was found of persons and months, as it was recorded."""
+    """Findings about persons and months, as they were recorded."""
 
     doors: ClassVar = ("GET contributions /v1/inspections/{inspection_id}/findings",)
     next: str | None
