@@ -16,6 +16,11 @@ _NEXT = (
     (" is at ", "it is behind, or its speaker was set back", "prakan doctor"),
     ("parked events", "an event was refused", "prakan parked list"),
     ("missing, ", "a restore, or a parked event", "prakan parked list; prakan differences list"),
+    (
+        "is dead under one id",
+        "they were merged before a merge shared a death",
+        "record the death again under either id: POST /registration/v1/persons/PERSON/death",
+    ),
     ("head ", "the log was changed by hand or restored in part", "prakan relay rebase SERVICE"),
     (
         "",

@@ -1,8 +1,9 @@
-"""A log that cannot be written stops nothing: no loop, no request, no watch over the disk."""
+"""A log that cannot be written stops nothing, and a client that repeats itself does not fill it."""
 
 import asyncio
 import contextlib
 import io
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.onebox.keep_running import Keeper
-from libs.common.observing.logs import configure_logs
+from libs.common.observing.logs import Sparing, configure_logs
 from libs.common.runtime.supervision import Supervisor
 
 
@@ -59,3 +60,20 @@ def test_a_full_disk_is_noticed(opened: Callable[[], io.TextIOBase], tmp_path: P
     with _stderr(opened):
         keeper.look_at_the_disk()
     assert keeper.disk_full
+
+
+def test_a_line_that_the_brokers_client_repeats_is_told_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the number of those left out; lines of others all pass."""
+    spare, now = Sparing(), [1000.0]
+    monkeypatch.setattr("libs.common.observing.logs.time.monotonic", lambda: now[0])
+
+    def passed(name: str, message: str) -> str | None:
+        record = logging.LogRecord(name, logging.ERROR, "", 0, message, None, None)
+        return record.getMessage() if spare.filter(record) else None
+
+    assert passed("aiokafka.conn", "no broker") == "no broker"
+    assert [passed("aiokafka.conn", "no broker") for _ in range(500)] == [None] * 500
+    assert passed("aiokafka.conn", "another line") == "another line"
+    assert [passed("uvicorn", "x") for _ in range(2)] == ["x", "x"]
+    now[0] += 61
+    assert passed("aiokafka.conn", "no broker") == "no broker (500 more like this since)"
