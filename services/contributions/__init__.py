@@ -6,6 +6,7 @@ Hears: registration.employers, registration.people, registration.offices, regist
 
 Rooms, the upper may use the lower:
     reach                  objects that staff of one area may ask about, and the doors open to it
+    figures                of collection and of inspections, for a time and an area
     inspections            yearly plans by risk and by chance, cases, what they find and claim, and sanctions
     findings               contradictions of returns, employments and claims, answered line by line
     bills                  what is owed for each month, under a reference by which a bank finds and pays it

@@ -19,6 +19,7 @@ from services.contributions.collection.api import agreements, debts, refunds, wr
 from services.contributions.collection.api.inbox import proposed_agreements, proposed_refunds, proposed_write_offs
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
+from services.contributions.figures import api as figures
 from services.contributions.files import api as return_files
 from services.contributions.findings.api import answers, findings
 from services.contributions.findings.api.inbox import disputed_findings
@@ -26,7 +27,6 @@ from services.contributions.history.api import batches as history_batches
 from services.contributions.history.api import contradictions as history_contradictions
 from services.contributions.history.api import files as history_files
 from services.contributions.inspections.api import cases as inspection_cases
-from services.contributions.inspections.api import figures as collection_figures
 from services.contributions.inspections.api import inspections, sanctions
 from services.contributions.inspections.api import plans as inspection_plans
 from services.contributions.inspections.api.inbox import appealed_sanctions, proposed_sanctions
@@ -54,7 +54,7 @@ _RETURNS = (returns, return_lines, receipts, assessments)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
 _FILES = (persons, return_files, history_files, history_batches, history_contradictions)
 _CHECKS = (
-    findings, answers, inspection_plans, inspections, inspection_cases, sanctions, collection_figures
+    findings, answers, inspection_plans, inspections, inspection_cases, sanctions, figures
 )  # fmt: skip
 _OTHERS = (file_jobs, consents, certificates, me)
 _INBOX = (

@@ -164,5 +164,9 @@ async def test_a_case_from_findings_to_an_appeal(shared_suite: RunningSuite) -> 
     days = "kind=inspections&from=2021-06-07&until=2021-06-07"
     counted = (await suite.get("manager", f"{FIGURES}?{days}&area=TH-10")).json()
     assert (counted["requested"] != "0.00", counted["sanctions"] >= 1) == (True, True)
+    of_money = days.replace("inspections", "collection")
+    summed = (await suite.get("manager", f"{FIGURES}?{of_money}&area=TH-10")).json()
+    assert (summed["kind"], summed["claims_paid"]) == ("collection", "60.00")
+    assert (await suite.get("officer-th-50", f"{FIGURES}?{of_money}")).json()["collected"] == "0.00"
     for bad in ("kind=x&from=2021-06-07&until=2021-06-07", "kind=inspections", f"{days}&area=TH-1O"):
         assert (await suite.get("manager", f"{FIGURES}?{bad}")).status_code == 422, bad

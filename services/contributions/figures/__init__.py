@@ -1,0 +1,1 @@
+"""Figures of collection and inspections for a time and an area, counted from what is recorded."""
