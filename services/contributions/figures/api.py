@@ -60,7 +60,7 @@ class CollectionFigures(BaseModel):
     written_off: str = Field(description="contributions and surcharges that were given up")
     agreements: int = Field(description="agreements by instalments that were approved")
     agreements_kept: int = Field(description="agreements that were paid to their end")
-    agreements_broken: int
+    agreements_broken: int = Field(description="agreements that ended because an instalment stayed unpaid")
     debtors: int = Field(description="employers that owe something past its due day now")
     owed: str = Field(description="contributions that they owe now")
     surcharge_left: str = Field(description="surcharges that they owe now")
@@ -89,7 +89,7 @@ async def read(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What figures are of: `areas` the caller reaches, null: all; an area in them; days, both included."""
+    """The areas and days that figures are of. `areas`: those the caller reaches, null: all; both days are included."""
 
     areas: Sequence[str] | None
     area: str | None
