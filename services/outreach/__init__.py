@@ -5,6 +5,7 @@ Hears: registration.offices, registration.employers, registration.people, contri
 
 Rooms, the upper may use the lower:
     reach          objects that staff of one area may ask about, and the doors open to it
+    board          figures beside their plans for everybody, counts held back that could name a person
     figures        facts that are counted, every version, and figures counted from them at any position
     targets        targets, their split among areas, approvals and corrections
     indicators     what is counted, as the law of the country lists it

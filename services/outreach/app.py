@@ -3,6 +3,7 @@
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.contracts.outreach import AREAS
+from services.outreach.board import api as board
 from services.outreach.consumers import consumers
 from services.outreach.context import Context
 from services.outreach.figures import api as figures
@@ -13,11 +14,11 @@ from services.outreach.targets import api as targets
 
 def build(settings: Settings) -> Service:
     parts = Parts.of("outreach", settings)
-    context = Context(parts)
+    context = Context(parts, held_board=board.HeldBoard(parts.database, parts.law, parts.clock))
     return assemble(
         parts,
         about="Targets by indicator, area, period and group of participants, and the figures counted beside them",
-        routers=[targets.router, figures.router],
+        routers=[targets.router, figures.router, board.router],
         inbox=(targets.waiting_targets,),
         topics=(AREAS,),
         facts_of_persons=False,

@@ -171,7 +171,8 @@ PAGES = (
     ("person-a", "/my/cover"), ("person-a", "/my/cards"), ("person-b", "/check?card=TH00000000000000"),
     ("applicant", "/my/employers"), ("applicant", "/my/employers/new"), ("applicant", "/my/employers/{applied_for}"),
     ("applicant", "/my/employers/{applied_for}/correction"),
-    ("person-b", "/figures"), ("person-b", "/situation"), ("officer", "/office/entries/{entry}"),
+    ("person-b", "/figures"), ("person-b", "/situation"), ("person-b", "/board"),
+    ("officer", "/office/entries/{entry}"),
 )  # fmt: skip
 
 

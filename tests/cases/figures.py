@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from libs.common.law.terms import Law
+from libs.common.values.small_counts import published
+from services.outreach.board.rules.board_counts import kept_back
 from services.outreach.indicators.rules.indicators import indicators
 from services.programmes.figures.rules.reported_figures import reported_figures
-from services.programmes.figures.rules.small_counts import published
 
 Given = dict[str, Any]
 
@@ -17,6 +18,11 @@ def _indicators(law: Law, given: Given) -> Given:
     found = indicators(law, given["day"])[given["code"]]
     counted = {"counts": found.counts, "scheme": found.scheme}
     return {"unit": found.unit, "groups": list(found.groups), "whole": found.whole, **counted}
+
+
+def _board_counts(law: Law, given: Given) -> Given:
+    below = law.rule("outreach", "board_counts").at("published", given["day"]).number("below")
+    return {"hidden": sorted(kept_back(given["counts"], given["parts"], whole="W", below=below))}
 
 
 def _small_counts(law: Law, given: Given) -> Given:
@@ -32,6 +38,7 @@ def _reported_figures(law: Law, given: Given) -> Given:
 
 FIGURE_RUNNERS: Mapping[str, Callable[[Law, Given], Given]] = {
     "indicators": _indicators,
+    "board_counts": _board_counts,
     "small_counts": _small_counts,
     "reported_figures": _reported_figures,
 }

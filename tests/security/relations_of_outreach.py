@@ -2,4 +2,4 @@
 
 TARGETS = frozenset({"set_target", "list_targets", "read_target", "approve_target", "refuse_target", "list_plans",
                      "list_figures", "recompute_figure"})  # fmt: skip
-OTHERS = TARGETS | {"list_indicators"}
+OTHERS = TARGETS | {"list_indicators", "read_board"}

@@ -143,7 +143,6 @@ def number_of(indicator: Indicator, value: Decimal | None) -> str | None:
 
 def _shown(figure: Figure) -> FigureShown:
     indicator, name, plan = figure.indicator, figure.name, figure.plan
-    value, before = figure.value, figure.before
     return FigureShown(
         id=str(name),
         indicator=name.indicator,
@@ -151,13 +150,13 @@ def _shown(figure: Figure) -> FigureShown:
         group=name.group,
         since=name.since,
         on=name.on,
-        value=number_of(indicator, value),
+        value=number_of(indicator, figure.value),
         unit=indicator.unit,
         plan=number_of(indicator, plan.value if plan else None),
         plan_last_day=plan.last_day if plan else None,
         target_id=plan.target_id if plan else None,
         share_of_plan=None if figure.share is None else str(figure.share),
-        change=number_of(indicator, None if value is None or before is None else value - before),
+        change=number_of(indicator, figure.change),
         status="counted",
         source=indicator.counts,
         words=None,

@@ -14,10 +14,10 @@ from libs.common.door.callers.policies import allow_anyone
 from libs.common.door.revalidation import HOUR_S, let_cache
 from libs.common.law.terms import Law
 from libs.common.runtime.clock import Clock
+from libs.common.values.small_counts import published
 from services.programmes.context import Ctx
 from services.programmes.figures import rows
 from services.programmes.figures.rules.reported_figures import reported_figures
-from services.programmes.figures.rules.small_counts import published
 
 router = APIRouter(prefix="/v1", tags=["figures"])
 HELD_S = 5

@@ -153,3 +153,29 @@ async def test_a_plan_stands_beside_its_figure(told: RunningSuite) -> None:
     share = (Decimal(found["TH-50"]["value"]) / 6).quantize(Decimal("0.0001"))
     assert (found["TH-50"]["plan"], found["TH-50"]["share_of_plan"]) == ("6", str(share))
     assert (found["TH-30"]["plan"], found["TH-30"]["share_of_plan"]) == (None, None)
+
+
+async def test_the_board_shows_figures_and_plans_to_everybody(told: RunningSuite) -> None:
+    shown = await told.http.get("/outreach/v1/board")
+    assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "public, max-age=60")
+    figures = {(one["indicator"], one["area"]): one for one in shown.json()["items"]}
+    small = {one["area"] for one in figures.values() if one["kept_back"]}
+    assert {"TH-10", "TH-50"} <= small, "three and two persons or employers"
+    assert {one["value"] for one in figures.values() if one["kept_back"]} == {None}
+    whole = figures["participants_th_s33", "TH"]
+    assert (whole["source"], whole["since"], whole["on"]) == ("employment", "2021-01-01", "2021-01-10")
+    sizes: set[int] = set()
+    for language, words in {"en": "Against the plan", "th": "เทียบกับแผน", "vi": "So với kế hoạch"}.items():
+        page = await told.http.get("/board", headers={"Accept-Language": language})
+        assert (page.status_code, page.headers["Cache-Control"]) == (200, "public, max-age=60")
+        assert words in page.text
+        assert "<script" not in page.text
+        sizes.add(len(page.content))
+        known = {"Accept-Language": language, "If-None-Match": page.headers["ETag"]}
+        assert (await told.http.get("/board", headers=known)).status_code == 304
+    assert max(sizes) <= 100_000, sizes
+    province = await told.http.get("/board?area=TH-50&indicator=collection", headers={"Accept-Language": "en"})
+    assert "not shown (too small)" in province.text
+    assert "200.25" not in province.text, "what two employers paid"
+    unknown = await told.http.get("/board", params={"area": "TH-99"})
+    assert unknown.status_code == 422

@@ -26,7 +26,7 @@ WHO = {"/desk": "agent", "/wall": "supervisor", "/office": "officer", "/employer
        "/bank": "bank-a", "/operations": "operator",
        "/employer/choose": "payroll-agent", "/employer/acting": "payroll-agent",
        "/employer/several": "payroll-agent"}  # fmt: skip
-OPEN = ("/sign-in", "/sign-out", "/language", "/check", "/figures", "/situation", "/start")
+OPEN = ("/sign-in", "/sign-out", "/language", "/check", "/figures", "/situation", "/board", "/start")
 
 
 def _routes(suite: RunningSuite) -> list[APIRoute]:

@@ -23,6 +23,7 @@ _OF_OUTREACH: dict[str, tuple[str, str, dict[str, Any]]] = {
     "set_target": ("POST", "/outreach/v1/targets", _TARGET),
     "list_targets": ("GET", "/outreach/v1/targets", {}),
     "list_plans": ("GET", "/outreach/v1/plans", {}),
+    "read_board": ("GET", "/outreach/v1/board", {}),
     "list_figures": ("GET", "/outreach/v1/figures", {"indicator": "new_employers"}),
 }
 _LIVES = {"first_day": "2021-02-01", "address": "88"}

@@ -42,6 +42,11 @@ class Figure:
     position: int
 
     @property
+    def change(self) -> Decimal | None:
+        """The value less the one of a year before; None without either."""
+        return None if self.value is None or self.before is None else self.value - self.before
+
+    @property
     def share(self) -> Decimal | None:
         return share_of(self.value, self.plan.value if self.plan else None)
 
@@ -49,8 +54,8 @@ class Figure:
 async def count_figures(database: Database, asked: Asked, areas: Sequence[str]) -> list[Figure]:
     """Count an indicator in these areas, in their order, and set the plans of today beside it."""
     since, on = asked.since, asked.on
-    now = await _counted(database, asked, areas, since=since, on=on)
-    then = await _counted(database, asked, areas, since=year_before(since), on=year_before(on))
+    now = await counted_by_area(database, asked, areas, since=since, on=on)
+    then = await counted_by_area(database, asked, areas, since=year_before(since), on=year_before(on))
     begins = since if asked.indicator.over_time else None
     plans = await targets.plans_of(
         database, asked.indicator.code, asked.group, areas=areas, since=since, begins=begins, on=on
@@ -71,9 +76,10 @@ async def count_figures(database: Database, asked: Asked, areas: Sequence[str]) 
     ]
 
 
-async def _counted(
+async def counted_by_area(
     database: Database, asked: Asked, areas: Sequence[str], *, since: date, on: date
 ) -> dict[str, rows.Counted]:
+    """Count an indicator over these days; areas of which nothing was heard are left out."""
     match asked.indicator.counts:
         case "cover" | "employment" as kind:
             group = None if asked.group == EVERYBODY else asked.group

@@ -1,7 +1,8 @@
-"""Answers of registration about offices and their staff, cards, and support lists."""
+"""Answers of registration about offices, staff, cards and support lists; of outreach about targets and figures."""
 
-from datetime import date
-from typing import ClassVar
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from services.portal.gateways.answers.shown import Listing, Shown
@@ -164,3 +165,45 @@ class AboutTarget(Shown):
     value: str
     children: list[PartOfTarget]
     because: str
+
+
+class Indicator(Shown):
+    code: str
+    unit: Literal["persons", "employers", "currency"]
+    names: dict[str, str]
+
+
+class Indicators(Listing[Indicator]):
+    doors: ClassVar = ("GET outreach /v1/indicators",)
+
+
+class BoardFigure(Shown):
+    indicator: str
+    area: str
+    since: date
+    on: date
+    value: str | None
+    kept_back: bool
+    unit: str
+    plan: str | None
+    plan_last_day: date | None
+    share_of_plan: str | None
+    change: str | None
+    wanted: str | None
+    forecast: str | None
+    source: str
+
+    @property
+    def behind_pace(self) -> bool:
+        """Tell whether the value is below the straight line to the plan."""
+        return self.value is not None and self.wanted is not None and Decimal(self.value) < Decimal(self.wanted)
+
+
+class Board(Listing[BoardFigure]):
+    doors: ClassVar = ("GET outreach /v1/board",)
+    area: str
+    above: str | None
+    as_of: date
+    heard_at: datetime | None
+    next_release_s: int
+    small_below: int

@@ -1,5 +1,6 @@
 """Pages without sign-in: the check of a card or a certificate, and the figures of the programmes."""
 
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,6 +15,8 @@ from services.portal.gateways.suite import Answer, S, read_answer
 from services.portal.pages.frame import counted, language, page
 from services.portal.pages.typed import Short
 
+_HELD_S = 60
+_OK, _NOT_MODIFIED = 200, 304
 _NUMBER_MAX = 60
 """What the door takes; a longer text is no number of a card."""
 router = APIRouter(include_in_schema=False, dependencies=[Depends(counted)])
@@ -75,3 +78,16 @@ async def asked(request: Request, service: str, method: str, path: str, model: t
     except DoorClosed as closed:
         return Answer(503, problem=Problem(code=closed.code, detail=closed.say(words), status=503), closed=True)
     return read_answer(service, answer, model, words)
+
+
+def kept(request: Request, shown: Response) -> Response:
+    """Let anybody keep the page for a minute; asked again with its tag, an unchanged page is not sent."""
+    if shown.status_code != _OK:
+        return shown
+    tag = f'"{hashlib.sha256(bytes(shown.body)).hexdigest()[:32]}"'
+    headers = {"ETag": f"W/{tag}", "Cache-Control": f"public, max-age={_HELD_S}", "Vary": "Accept-Language, Cookie"}
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    if tag in known:
+        return Response(status_code=_NOT_MODIFIED, headers=headers)
+    shown.headers.update(headers)
+    return shown

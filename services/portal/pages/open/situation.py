@@ -1,7 +1,6 @@
 """The situation centre: what concerns everybody today, for anybody, without sign-in and without scripts."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -20,12 +19,10 @@ from services.portal.gateways.answers.programmes import Figures, Session, Sessio
 from services.portal.gateways.answers.shown import Problem
 from services.portal.pages.frame import counted, language, page
 from services.portal.pages.layout.charts import Bars, Chart, Part, draw_columns
-from services.portal.pages.open.open_to_all import asked
+from services.portal.pages.open.open_to_all import asked, kept
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(counted)])
-_HELD_S = 60
 _SESSIONS_READ, _PLACES_SHOWN, _COLUMNS_MAX = 200, 30, 24
-_OK, _NOT_MODIFIED = 200, 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ async def situation(
         pictures=[_picture(one.happening, one.phase, one.total, one.areas) for one in figures.items],
         where=[("testing", _places(testing.items)), ("vaccination", _places(vaccination.items))],
     )
-    return _kept(request, shown)
+    return kept(request, shown)
 
 
 def _places(sessions: Sequence[Session]) -> list[Place]:
@@ -108,16 +105,3 @@ def _picture(happening: str, phase: int | None, total: int | None, areas: dict[s
     known = sorted(((n, code) for code, n in areas.items() if n is not None), reverse=True)[:_COLUMNS_MAX]
     bars = [Bars(code.partition("-")[2] or code, [Part("paid", n, f"{code}: {n}")], str(n)) for n, code in known]
     return Picture(happening, phase, total, draw_columns(bars), list(areas.items()))
-
-
-def _kept(request: Request, shown: Response) -> Response:
-    """Let anybody keep the page for a minute; asked again with its tag, an unchanged page is not sent."""
-    if shown.status_code != _OK:
-        return shown
-    tag = f'"{hashlib.sha256(bytes(shown.body)).hexdigest()[:32]}"'
-    headers = {"ETag": f"W/{tag}", "Cache-Control": f"public, max-age={_HELD_S}", "Vary": "Accept-Language, Cookie"}
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    if tag in known:
-        return Response(status_code=_NOT_MODIFIED, headers=headers)
-    shown.headers.update(headers)
-    return shown

@@ -1,0 +1,1 @@
+"""The board: figures beside their plans for everybody, counts held back that could name a person."""
