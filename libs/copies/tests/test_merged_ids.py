@@ -23,6 +23,7 @@ NAMED = {
     "benefits.certificate_wanted": "one for each claim and employer; the claim is asked under every id",
     "benefits.person": "a copy: each number has a row of its own",
     "hotline.call": "one call is read by its own id; a person's calls are listed nowhere",
+    "outreach.heard_fact": "a merge is a fact of it: count_participants.sql counts a merged person under the kept id",
     "programmes.adverse_event": "asked by its dose, which is asked under every id",
     "registration.account_request": "asked with every id of the person who was found by a phone",
     "registration.activation_code": "asked by its hash; its person is resolved at the link",
