@@ -15,8 +15,13 @@ from libs.contracts.contributions import EMPLOYERS, HISTORY, PREMIUMS
 from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
 from services.contributions.bills import api as bills
-from services.contributions.collection.api import agreements, debts, refunds, write_offs
-from services.contributions.collection.api.inbox import proposed_agreements, proposed_refunds, proposed_write_offs
+from services.contributions.collection.api import agreements, debts, official_assessments, refunds, write_offs
+from services.contributions.collection.api.inbox import (
+    proposed_agreements,
+    proposed_assessments,
+    proposed_refunds,
+    proposed_write_offs,
+)
 from services.contributions.consumers import REMEMBER, consumers
 from services.contributions.context import Context
 from services.contributions.figures import api as figures
@@ -47,8 +52,8 @@ from services.contributions.statements.api import statements as bank_statements
 from services.contributions.statements.api import unmatched as unmatched_payments
 
 _MONEY = (
-    accounts, payments, bills, debts, agreements, write_offs, refunds, collecting_accounts, bank_statements,
-    unmatched_entries, unmatched_payments,
+    accounts, payments, bills, debts, agreements, write_offs, refunds, official_assessments, collecting_accounts,
+    bank_statements, unmatched_entries, unmatched_payments,
 )  # fmt: skip
 _RETURNS = (returns, return_lines, receipts, assessments)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
@@ -59,7 +64,7 @@ _CHECKS = (
 _OTHERS = (file_jobs, consents, certificates, me)
 _INBOX = (
     disputed_findings, proposed_agreements, proposed_write_offs, proposed_refunds, proposed_sanctions,
-    appealed_sanctions,
+    appealed_sanctions, proposed_assessments,
 )  # fmt: skip
 
 

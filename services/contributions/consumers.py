@@ -138,6 +138,7 @@ def _owed(context: Context) -> tuple[Consumer, Consumer]:
         actions={
             contributions.PaymentReceived.TYPE: arrears.payments_received,
             contributions.ReturnAccepted.TYPE: arrears.returns_accepted,
+            contributions.AssessedOfficially.TYPE: arrears.assessed_officially,
         },
     )
     debts_of = Consumer(
@@ -147,6 +148,7 @@ def _owed(context: Context) -> tuple[Consumer, Consumer]:
         actions={
             contributions.PaymentReceived.TYPE: collection.payments_received,
             contributions.ReturnAccepted.TYPE: collection.returns_accepted,
+            contributions.AssessedOfficially.TYPE: collection.assessed_officially,
         },
     )
     return arrears_of, debts_of

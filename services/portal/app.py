@@ -13,7 +13,7 @@ from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
 from services.portal.pages.counter import announcements, deaths, households, orders, places, premiums, support
 from services.portal.pages.counter import cards as counter_cards
-from services.portal.pages.debts import agreements, debtors, refunds, write_offs
+from services.portal.pages.debts import agreements, debtors, official_assessments, refunds, write_offs
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -77,6 +77,7 @@ _ACCOUNT_AND_COUNTER = (
     agreements,
     write_offs,
     refunds,
+    official_assessments,
     inspection_plans,
     inspection_cases,
     sanctions,

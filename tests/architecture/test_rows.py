@@ -198,6 +198,8 @@ LISTED = {
     "benefits.overpayments: claim", "benefits.payments: claim",
     "benefits.payments: posting", "benefits.payments: entitlement",  # a release books and closes in one statement
     "contributions.returns: employer", "contributions.returns: posting",  # a return is filed and booked in one
+    # What an officer assessed stands with the postings: the employer's own return replaces it in one statement.
+    "contributions.returns: official_assessment", "contributions.collection: official_assessment",
     "contributions.collection: posting",  # what is owed is kept, and its surcharge booked, in one statement
     "contributions.inspections: posting",  # what a case claims, and what is paid of it, is kept and booked in one
     # A file of payments is kept, booked and held in one statement.

@@ -8,9 +8,11 @@ from typing import Any
 
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
+from libs.common.values.month import Month
 from services.contributions.collection.actions.write_off import WriteOffTerms
 from services.contributions.collection.rules.ageing import age_group, age_groups, step_of
 from services.contributions.collection.rules.instalments import AgreementTerms
+from services.contributions.collection.rules.official_assessment import FiledMonth, basis_of
 from services.contributions.collection.rules.surcharge import LatePart, months_late, surcharge
 
 Given = dict[str, Any]
@@ -44,4 +46,21 @@ def _collection(law: Law, given: Given) -> Given:
     }
 
 
-COLLECTION_RUNNERS: Mapping[str, Callable[[Law, Given], Given]] = {"surcharge": _surcharge, "collection": _collection}
+def _official_assessment(law: Law, given: Given) -> Given:
+    month = Month.parse(given["month"]).first_day
+    terms = law.rule("contributions", "official_assessment").at("official_assessment", month)
+    months = [
+        FiledMonth(Month.parse(name).first_day, Decimal(charged), Decimal(paid))
+        for name, (charged, paid) in given["months"].items()
+    ]
+    found = basis_of(terms, months, month)
+    return (
+        {"basis": str(Month.of(found.month)), "amount": shown(found.charged)}
+        if found
+        else {"basis": None, "amount": None}
+    )
+
+
+COLLECTION_RUNNERS: Mapping[str, Callable[[Law, Given], Given]] = {
+    "surcharge": _surcharge, "collection": _collection, "official_assessment": _official_assessment,
+}  # fmt: skip

@@ -13,6 +13,8 @@ _COLLECTION = "services/contributions/collection"
 _AGREED = f"{_COLLECTION}/tests/test_agree.py"
 _GIVEN_UP = f"{_COLLECTION}/tests/test_write_off.py"
 _REFUNDED = f"{_COLLECTION}/tests/test_refund.py"
+_ASSESSED = f"{_COLLECTION}/tests/test_assess_officially.py"
+_ASSESSES = f"{_COLLECTION}/actions/assess_officially.py"
 _LISTS = "services/registration/support_lists"
 _PERSONS = "services/registration/persons"
 OF_COVERS = (
@@ -63,6 +65,12 @@ OF_COVERS = (
     Mutant("an officer approves a write-off once", f"{_COLLECTION}/rows/write_offs.py", " AND NOT :by = ANY(approved_by)", "", f"{_GIVEN_UP}::test_the_last_approval_books_it_and_nothing_is_owed"),
     Mutant("a large debt is not written off", f"{_COLLECTION}/actions/write_off.py", "if debt.owed + debt.surcharge > terms.most:", "if False:", f"{_GIVEN_UP}::test_large_young_and_unknown_debts_are_refused"),
     Mutant("what is written off is what was proposed", f"{_COLLECTION}/actions/write_off.py", "if (debt.owed, debt.surcharge) != (found.owed, found.surcharge):", "if False:", f"{_GIVEN_UP}::test_what_was_paid_or_made_since_is_not_written_off"),
+    Mutant("an official assessment is approved by another officer", _ASSESSES, "if found.proposed_by == by:", "if False:", f"{_ASSESSED}::test_another_officer_lets_it_stand_and_the_month_is_owed_with_its_surcharge"),
+    Mutant("an official assessment is decided once", _ASSESSES, 'if found.status != "proposed":', "if False:", f"{_ASSESSED}::test_another_officer_lets_it_stand_and_the_month_is_owed_with_its_surcharge"),
+    Mutant("no official assessment of a month that was filed", _ASSESSES, "if known.filed:", "if False:", f"{_ASSESSED}::test_a_month_that_is_filed_is_not_let_stand"),
+    Mutant("no official assessment of a month that is not overdue", _ASSESSES, "if not overdue:", "if False:", f"{_ASSESSED}::test_what_cannot_be_assessed"),
+    Mutant("a return replaces an official assessment", "services/contributions/returns/rows/post_returns.sql", "o.status IN ('proposed', 'stands')", "false", f"{_ASSESSED}::test_the_employers_own_return_replaces_it_with_its_history"),
+    Mutant("an official assessment is on a month paid in full", f"{_COLLECTION}/rules/official_assessment.py", "one.paid >= one.charged > 0", "one.charged > 0", f"{_ASSESSED}::test_what_cannot_be_assessed"),
     Mutant("a refund is approved by another officer", f"{_COLLECTION}/actions/refund.py", "if found.proposed_by == by:", "if False:", f"{_REFUNDED}::test_another_officer_books_it_once_and_the_credit_is_less"),
     Mutant("no refund above the credit", f"{_COLLECTION}/actions/refund.py", "if amount > credit:", "if False:", f"{_REFUNDED}::test_no_refund_is_above_what_was_paid_beyond_all_that_is_owed"),
     Mutant("no refund of what an inspection claims", f"{_COLLECTION}/actions/refund.py", " - sums.inspections - sums.claimed", " - sums.inspections", f"{_REFUNDED}::test_what_an_inspection_claims_is_kept_back"),

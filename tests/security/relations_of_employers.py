@@ -61,10 +61,13 @@ COLLECTION = frozenset(
         "read_write_off",
         "list_refunds",
         "read_refund",
+        "list_official_assessments",
+        "read_official_assessment",
     }
 )
 OTHERS = COLLECTION | frozenset({
-    "decide_agreement", "propose_refund", "decide_refund", "propose_write_off", "approve_write_off", "refuse_write_off",
+    "decide_agreement", "propose_refund", "decide_refund", "propose_official_assessment", "decide_official_assessment",
+    "propose_write_off", "approve_write_off", "refuse_write_off",
     "apply_for_employer", "list_employer_applications", "ask_employer_applicant", "approve_employer_application",
     "refuse_employer_application", "list_my_employers", "resolve_employer_contact", "fetch_contact_keys",
 })  # fmt: skip

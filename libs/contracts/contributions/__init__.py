@@ -1,5 +1,6 @@
 """Facts that contributions states: what employers reported, who was credited, what is overdue."""
 
+from libs.contracts.contributions.assessments import AssessedOfficially
 from libs.contracts.contributions.employers import (
     EMPLOYERS,
     AgreementBroken,
@@ -37,6 +38,7 @@ __all__ = [
     "AgreementBroken",
     "AgreementMade",
     "ArrearsChanged",
+    "AssessedOfficially",
     "CreditedPerson",
     "DebtArisen",
     "DebtSettled",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Identity,
     Index,
+    Integer,
     Table,
     Text,
     Uuid,
@@ -18,6 +19,8 @@ from sqlalchemy import (
 from services.contributions.metadata import AMOUNT, NOW, metadata
 
 Table(
+    # An official assessment is booked as a return without `return_id`; `reference` names it.
+    #
     # Money moves here: balanced by construction, never changed, only reversed. Every posting on `receivable` other than
     # `return` and `reversal` counts as money for what an employer owes: as credit more of it, as debit less.
     "posting",
@@ -72,4 +75,48 @@ Table(
     CheckConstraint("(status = 'waiting') = (decided_by IS NULL)", name="unmatched_payment_decided"),
     CheckConstraint("decided_by <> recorded_by", name="unmatched_payment_two_people"),
     Index("unmatched_payment_waiting", "posting_id", postgresql_where=text("status = 'waiting'")),
+)
+Table(
+    # What an employer owes for a month that it did not file, as an officer proposed and another decided.
+    # `basis_month`: the month whose contributions are owed again; `replaced_by`: the employer's own return, which came
+    # later. `staff`: people at work in the month, as registered.
+    "official_assessment",
+    metadata,
+    Column("assessment_id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("amount", AMOUNT, nullable=False),
+    Column("basis_month", Date, nullable=False),
+    Column("staff", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("because", Text),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_on", Date, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_on", Date),
+    Column("replaced_by", Uuid),
+    Column("replaced_on", Date),
+    CheckConstraint("status IN ('proposed', 'refused', 'stands', 'replaced')", name="official_assessment_status"),
+    CheckConstraint("amount > 0 AND basis_month < month", name="official_assessment_amount"),
+    CheckConstraint(
+        "status NOT IN ('stands', 'replaced') OR decided_by <> proposed_by", name="official_assessment_by_another"
+    ),
+    CheckConstraint(
+        "(decided_by IS NULL) = (decided_on IS NULL) AND (status = 'proposed') <= (decided_by IS NULL) "
+        "AND (status IN ('refused', 'stands')) <= (decided_by IS NOT NULL)",
+        name="official_assessment_decided",
+    ),
+    CheckConstraint(
+        "(status = 'replaced') = (replaced_by IS NOT NULL AND replaced_on IS NOT NULL)",
+        name="official_assessment_replaced",
+    ),
+    Index("official_assessment_employer", "employer_id", "assessment_id"),
+    Index(
+        "official_assessment_one",
+        "employer_id",
+        "month",
+        unique=True,
+        postgresql_where=text("status <> 'refused'"),
+    ),
 )

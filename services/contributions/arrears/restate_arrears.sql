@@ -3,11 +3,12 @@
 -- The caller holds the lock of arrears, taken in an earlier statement: what another restatement has booked is seen.
 
 -- Owed: assessed for months whose due date is past, less all payments that are counted, whatever month they were meant
--- for. A payment ahead is a credit and no arrears below zero.
+-- for. A payment ahead is a credit and no arrears below zero. What is assessed officially, without a return, is past its
+-- due date.
 WITH owed AS (
     SELECT e.employer_id, e.event_partition, greatest(
                coalesce(sum(CASE p.entry WHEN 'return' THEN p.amount WHEN 'reversal' THEN -p.amount END)
-                        FILTER (WHERE r.due_on < CAST(:today AS date)), 0)
+                        FILTER (WHERE r.due_on < CAST(:today AS date) OR p.return_id IS NULL), 0)
                - coalesce(sum(CASE p.credit_account WHEN 'receivable' THEN p.amount ELSE -p.amount END) FILTER (
                    WHERE p.entry NOT IN ('return', 'reversal')
                      AND 'receivable' IN (p.debit_account, p.credit_account)), 0),

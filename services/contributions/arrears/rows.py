@@ -17,7 +17,7 @@ _OWED = Query(
     Decimal,
     """
     SELECT coalesce(sum(CASE p.entry WHEN 'return' THEN p.amount WHEN 'reversal' THEN -p.amount END)
-                    FILTER (WHERE r.due_on < :today), 0)
+                    FILTER (WHERE r.due_on < :today OR p.return_id IS NULL), 0)
            - coalesce(sum(CASE p.credit_account WHEN 'receivable' THEN p.amount ELSE -p.amount END) FILTER (
                WHERE p.entry NOT IN ('return', 'reversal')
                  AND 'receivable' IN (p.debit_account, p.credit_account)), 0) AS owed

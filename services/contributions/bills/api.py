@@ -37,11 +37,12 @@ Owner = Annotated[Caller, allow(*OUTSIDE, "officer", "manager", acting_for_emplo
 
 
 class MonthDue(BaseModel):
-    """A month with an accepted return. Payments count for the oldest month first."""
+    """A month with an accepted return, or assessed by an officer. Payments count for the oldest month first."""
 
     month: str
     due_on: date
-    charged: str = Field(description="what the return of the month comes to")
+    charged: str = Field(description="what the return of the month, or its official assessment, comes to")
+    assessed_officially: bool = Field(description="the month has no return: an officer assessed it")
     surcharge: str = Field(description="made so far because the month was paid late, or is not paid")
     paid: str = Field(description="the part of it that is paid")
     owed: str = Field(description="the part of it that is not paid yet")
@@ -142,6 +143,7 @@ def _month_due(context: Context, number: str, employer_id: UUID, due: rows.Due) 
         month=str(month),
         due_on=due.due_on,
         charged=shown(due.charged),
+        assessed_officially=due.assessed,
         surcharge=shown(due.surcharge),
         paid=shown(due.paid),
         owed=shown(owed),

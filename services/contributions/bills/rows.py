@@ -13,9 +13,10 @@ from libs.common.values.month import LAST_DAY
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A month with an accepted return; `paid` is the part of `charged` that payments cover, the oldest month first.
+    """A month with an accepted return, or `assessed` by an officer.
 
-    `surcharge`: made so far because the month was paid late, or is not paid.
+    `paid` is the part of `charged` that payments cover, the oldest month first. `surcharge`: made so far because the
+    month was paid late, or is not paid.
     """
 
     month: date
@@ -23,6 +24,7 @@ class Due:
     charged: Decimal
     paid: Decimal
     surcharge: Decimal
+    assessed: bool
 
 
 _DUES = Query(Due, sql_beside(__file__, "dues"))

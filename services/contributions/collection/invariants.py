@@ -64,4 +64,25 @@ INVARIANTS = (
         WHERE (r.employer_id, r.amount) IS DISTINCT FROM (p.employer_id, p.amount)
         """,
     ),
+    Invariant(
+        "an official assessment is not what is booked of it",
+        """
+        SELECT coalesce(o.employer_id, p.employer_id) FROM (
+            SELECT assessment_id::text AS reference, employer_id, month,
+                   CASE status WHEN 'stands' THEN amount ELSE 0 END AS amount FROM official_assessment
+        ) o FULL JOIN (
+            SELECT reference, employer_id, month, sum(CASE entry WHEN 'return' THEN amount ELSE -amount END) AS amount
+            FROM posting WHERE 'contributions_assessed' IN (debit_account, credit_account)
+            GROUP BY reference, employer_id, month
+        ) p USING (reference, employer_id, month)
+        WHERE coalesce(o.amount, 0) <> coalesce(p.amount, 0) OR o.amount IS NULL
+        """,
+    ),
+    Invariant(
+        "a month that the employer filed is owed as an officer assessed it",
+        """
+        SELECT o.employer_id FROM official_assessment o JOIN employer_month m USING (employer_id, month)
+        WHERE o.status = 'stands'
+        """,
+    ),
 )

@@ -42,6 +42,14 @@ REFUND = Query(
         AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
     """,
 )
+OFFICIAL_ASSESSMENT = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM official_assessment WHERE assessment_id = CAST(:id AS uuid)
+        AND in_reach(CAST(:areas AS text[]), employer_id)) AS within
+    """,
+)
 PAYMENT = Query(
     bool,
     """

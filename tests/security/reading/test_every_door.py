@@ -37,6 +37,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     # Not of this person and employer: the answer may say nothing of them all the same.
     "batch_id": ("nothing",),
     "finding_id": ("nothing",), "agreement_id": ("nothing",), "write_off_id": ("nothing",), "refund_id": ("nothing",),
+    "assessment_id": ("nothing",),
     "inspection_id": ("nothing",), "sanction_id": ("nothing",), "from": ("today",), "until": ("today",),
     "plan_id": ("nothing",),
     "target_id": ("nothing",), "indicator": ("nothing",), "figure_id": ("nothing",), "since": ("today",),

@@ -104,3 +104,21 @@ async def propose_refund(world: World) -> Call:
 async def decide_refund(world: World) -> Call:
     proposed = (await done(world, "propose_refund"))["id"]
     return Call("officer-2", f"{CONTRIBUTIONS}/refunds/{proposed}/decision", {"decision": "approve"})
+
+
+@recipe
+async def propose_official_assessment(world: World) -> Call:
+    """Let an employer file and pay one month, and not file the next."""
+    employer = await staffed(world.suite, 1, registered_on="2020-09-01")
+    await world.suite.settled()
+    await employer.file("2020-10", 1)
+    paid = {"employer_id": employer.id, "reference": f"O{serial()}", "amount": "480.00", "paid_on": "2021-01-10"}
+    await world.suite.made("bank-a", f"{CONTRIBUTIONS}/payments", paid)
+    body = {"employer_id": employer.id, "month": "2020-11", "because": "no return came"}
+    return Call("officer", f"{CONTRIBUTIONS}/official-assessments", body)
+
+
+@recipe
+async def decide_official_assessment(world: World) -> Call:
+    proposed = (await done(world, "propose_official_assessment"))["id"]
+    return Call("officer-2", f"{CONTRIBUTIONS}/official-assessments/{proposed}/decision", {"decision": "approve"})

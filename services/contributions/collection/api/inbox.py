@@ -8,7 +8,8 @@ from libs.common.door.answers.pages import LAST_ID
 from libs.common.door.everywhere.inbox import SHOWN_MAX, Areas, Waiting
 from libs.common.law.terms import Law
 from libs.common.values.money import shown
-from services.contributions.collection.rows import agreements, refunds, write_offs
+from libs.common.values.month import Month
+from services.contributions.collection.rows import agreements, official_assessments, refunds, write_offs
 
 
 async def proposed_agreements(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
@@ -61,6 +62,25 @@ async def proposed_refunds(database: Database, law: Law, areas: Areas = None) ->
             since=datetime.combine(one.proposed_on, time.min, ZoneInfo(law.zone)),
             made_by=one.proposed_by,
             about={"employer_id": one.employer_id, "amount": shown(one.amount)},
+        )
+        for one in reversed(found)
+    ]
+
+
+async def proposed_assessments(database: Database, law: Law, areas: Areas = None) -> list[Waiting]:
+    """List official assessments that an officer who did not propose them has to decide."""
+    found = await official_assessments.assessments(
+        database, employer_id=None, status="proposed", told=False, areas=areas, before=LAST_ID, limit=SHOWN_MAX
+    )
+    return [
+        Waiting(
+            kind="proposed_assessment",
+            id=str(one.assessment_id),
+            title=one.registration_number,
+            since=datetime.combine(one.proposed_on, time.min, ZoneInfo(law.zone)),
+            law=str(law.rule("contributions", "official_assessment").at("official_assessment", one.month).citation),
+            made_by=one.proposed_by,
+            about={"employer_id": one.employer_id, "amount": shown(one.amount), "month": str(Month.of(one.month))},
         )
         for one in reversed(found)
     ]

@@ -13,11 +13,17 @@ WITH term AS MATERIALIZED (
 ),
 -- The months in the order in which payments count for them: as they fell due. `until`: charged up to here.
 charge AS (
-    SELECT m.employer_id, m.month, r.due_on, c.charged, row_number() OVER due AS nr, sum(c.charged) OVER due AS until
-    FROM employer_month m JOIN monthly_return r USING (return_id)
-    CROSS JOIN LATERAL (SELECT r.employee_payable + r.employer_payable AS charged) c
-    WHERE m.employer_id = ANY(CAST(:employers AS uuid[])) AND c.charged > 0
-    WINDOW due AS (PARTITION BY m.employer_id ORDER BY r.due_on, m.month)
+    SELECT employer_id, month, due_on, charged, row_number() OVER due AS nr, sum(charged) OVER due AS until
+    FROM (
+        SELECT m.employer_id, m.month, r.due_on, r.employee_payable + r.employer_payable AS charged
+        FROM employer_month m JOIN monthly_return r USING (return_id)
+        WHERE m.employer_id = ANY(CAST(:employers AS uuid[]))
+        UNION ALL
+        SELECT employer_id, month, due_on, amount FROM official_assessment
+        WHERE employer_id = ANY(CAST(:employers AS uuid[])) AND status = 'stands'
+    ) filed_or_assessed
+    WHERE charged > 0
+    WINDOW due AS (PARTITION BY employer_id ORDER BY due_on, month)
 ),
 -- The money that counts: all that was credited to what employers owe, less what was taken from it again.
 counted AS (

@@ -23,8 +23,12 @@ credit AS (
         WHERE employer_id = e.employer_id AND entry NOT IN ('return', 'reversal')
           AND 'receivable' IN (debit_account, credit_account)) p ON true
     LEFT JOIN LATERAL (
-        SELECT sum(r.employee_payable + r.employer_payable) AS charged
-        FROM employer_month m JOIN monthly_return r USING (return_id) WHERE m.employer_id = e.employer_id) m ON true
+        SELECT sum(charged) AS charged FROM (
+            SELECT r.employee_payable + r.employer_payable AS charged
+            FROM employer_month m JOIN monthly_return r USING (return_id) WHERE m.employer_id = e.employer_id
+            UNION ALL
+            SELECT amount FROM official_assessment o
+            WHERE o.employer_id = e.employer_id AND o.status = 'stands') filed_or_assessed) m ON true
     LEFT JOIN LATERAL (
         SELECT sum(surcharge_left) AS surcharges FROM debt WHERE employer_id = e.employer_id) d ON true
 ),

@@ -158,19 +158,30 @@ accepted AS (
     RETURNING return_id, employer_id, version, kind, headcount, employee_statutory, employee_payable,
               employer_statutory, employer_payable, state_statutory, due_on, filed_by, filed_on, recorded_at
 ),
--- Their postings; a correction turns those of what it replaces round.
+-- The employer's own return replaces what an officer assessed for the month, and what one proposed to.
+replaced AS (
+    UPDATE official_assessment o SET status = 'replaced', replaced_by = a.return_id, replaced_on = CAST(:today AS date)
+    FROM accepted a
+    WHERE o.employer_id = a.employer_id AND o.month = CAST(:month AS date) AND o.status IN ('proposed', 'stands')
+    RETURNING o.assessment_id, o.employer_id, o.amount, o.decided_by IS NOT NULL AS stood, a.recorded_at
+),
+-- Their postings; a correction turns those of what it replaces round, a return those of an assessment.
 booked AS (
-    INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, month, return_id, booked_on,
-                         recorded_at)
-    SELECT a.employer_id, 'receivable', side.account, side.amount, 'return', CAST(:month AS date), a.return_id,
+    INSERT INTO posting (employer_id, debit_account, credit_account, amount, entry, month, return_id, reference,
+                         booked_on, recorded_at)
+    SELECT a.employer_id, 'receivable', side.account, side.amount, 'return', CAST(:month AS date), a.return_id, NULL,
            CAST(:today AS date), a.recorded_at
     FROM accepted a CROSS JOIN LATERAL (VALUES ('contributions_employee', a.employee_payable),
                                                ('contributions_employer', a.employer_payable)) side(account, amount)
     WHERE side.amount > 0
+    UNION ALL
+    SELECT employer_id, 'contributions_assessed', 'receivable', amount, 'reversal', CAST(:month AS date), NULL,
+           assessment_id::text, CAST(:today AS date), recorded_at
+    FROM replaced WHERE stood
 \if :corrects
     UNION ALL
     SELECT p.employer_id, old.credit_account, old.debit_account, old.amount, 'reversal', CAST(:month AS date),
-           old.return_id, CAST(:today AS date), p.recorded_at
+           old.return_id, NULL, CAST(:today AS date), p.recorded_at
     FROM posted p CROSS JOIN LATERAL (
         SELECT credit_account, debit_account, amount, return_id FROM posting
         WHERE return_id = p.previous_return_id AND entry = 'return' OFFSET 0) old

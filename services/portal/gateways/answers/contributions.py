@@ -163,6 +163,7 @@ class MonthDue(Shown):
     month: str
     due_on: date
     charged: str
+    assessed_officially: bool
     surcharge: str
     paid: str
     owed: str

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.portal.gateways.answers.collection.official_assessments import OfficialAssessments
 from services.portal.gateways.answers.contributions import Refunds
 from services.portal.gateways.answers.employers import (
     Agreements,
@@ -95,20 +96,25 @@ async def employer_page(
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     """Show an employer's debts and agreements, with what was typed in a form that was refused."""
-    (debts, agreements), write_offs, refunds = await asyncio.gather(
+    (debts, agreements), write_offs, refunds, assessments = await asyncio.gather(
         debts_and_agreements(visitor, employer_id, cursor),
         visitor.suite.get("contributions", "/v1/write-offs", WriteOffs, employer_id=employer_id, limit=_NEWEST),
         visitor.suite.get("contributions", "/v1/refunds", Refunds, employer_id=employer_id, limit=_NEWEST),
+        visitor.suite.get(
+            "contributions", "/v1/official-assessments", OfficialAssessments, employer_id=employer_id, limit=_NEWEST
+        ),
     )
+    answers = (debts, agreements, write_offs, refunds, assessments)
     return page(
         request,
         "debts_of_employer.html",
         visitor,
-        problem=problem or debts.problem or agreements.problem or write_offs.problem or refunds.problem,
+        problem=problem or next((one.problem for one in answers if one.problem), None),
         listed=debts,
         agreements=agreements,
         write_offs=write_offs,
         refunds=refunds,
+        assessments=assessments,
         employer_id=employer_id,
         typed=typed or {},
     )
