@@ -1,6 +1,7 @@
--- Months of an employer that have an accepted return, or were assessed officially, newest first. Its payments count
--- for the months in the order in which they fell due: they are not tied to the month that they were meant for. Each with
--- its surcharge as booked.
+-- Months of an employer that have an accepted return, or were assessed officially, newest first.
+--
+-- Its payments count for the months in the order in which they fell due: they are not tied to the month that they were
+-- meant for. Each with its surcharge as booked.
 
 WITH charged AS (
     SELECT month, due_on, charged, assessed, sum(charged) OVER (ORDER BY due_on, month) AS charged_until
