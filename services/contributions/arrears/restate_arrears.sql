@@ -3,7 +3,7 @@
 -- The caller holds the lock of arrears, taken in an earlier statement: what another restatement has booked is seen.
 
 -- Owed: assessed for months whose due date is past, less all payments that are counted, whatever month they were meant
--- for. A payment ahead is a credit and no arrears below zero. What is assessed officially, without a return, is past its
+-- for. A payment ahead is a credit and no arrears below zero. What is assessed officially has no return and is past its
 -- due date.
 WITH owed AS (
     SELECT e.employer_id, e.event_partition, greatest(
