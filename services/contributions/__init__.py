@@ -9,8 +9,8 @@ Rooms, the upper may use the lower:
     figures                of collection and of inspections, for a time and an area
     inspections            yearly plans by risk and by chance, cases, what they find and claim, and sanctions
     findings               contradictions of returns, employments and claims, answered line by line
-    bills                  what is owed for each month, under a reference by which a bank finds and pays it
     collection             debts of months past their due day by age, their surcharge, and what is done to collect them
+    bills                  what is owed for each month, under a reference by which a bank finds and pays it
     files                  many returns in one file; failed rows wait until they come mended
     standing               certificates of what an employer filed and owes, for banks with its consent
     overdue                months without an accepted return after the due date
