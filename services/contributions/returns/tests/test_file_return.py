@@ -209,6 +209,7 @@ async def test_suspended_staff_count_and_owe_nothing_and_are_not_credited(shared
 
 async def test_a_dry_run_answers_the_same_and_keeps_nothing(local_suite: RunningSuite) -> None:
     employer = await staffed(local_suite, 2)
+    await local_suite.settled()
     tried = await local_suite.post(employer.persona, f"{RETURNS}?dry_run=true", _body(employer))
     assert (tried.status_code, tried.json()["totals"]["employee"]["payable"]) == (200, "1200.00")
     assert tried.json()["unregistered"] == []
