@@ -22,8 +22,8 @@ from libs.common.web.sent_forms import Sent
 from services.portal import rows
 from services.portal.actions.sessions import session_of, token_of
 from services.portal.context import context
-from services.portal.gateways.answers.shown import Problem
-from services.portal.gateways.suite import Suite, hashed_key
+from services.portal.gateways.answers.shown import Nothing, Problem
+from services.portal.gateways.suite import Answer, Suite, hashed_key
 from services.portal.pages.layout.addresses import here, require_same_origin
 from services.portal.pages.layout.everywhere import everywhere
 from services.portal.pages.layout.places import HOMES, PLACES, STAFF, has_place
@@ -233,6 +233,13 @@ def back_to(request: Request, path: str, *, done: str) -> Response:
         secure=context(request).secure_cookies,
     )
     return answer
+
+
+def downloaded(request: Request, visitor: Visitor, answer: Answer[Nothing]) -> Response:
+    """Return a door's file, or the page of its refusal: a browser would keep the refusal under the file's name."""
+    if not answer.ok:
+        return page(request, "refused.html", visitor, problem=answer.problem, way_back="")
+    return Response(answer.content, answer.status, headers=answer.file_headers)
 
 
 async def _signed_out(request: Request) -> bool:

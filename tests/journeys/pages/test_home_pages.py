@@ -1,5 +1,7 @@
 """Signing in lands on a page, whatever party the visitor is; each page is told apart from those of others."""
 
+from pathlib import Path
+
 import pytest
 
 from libs.common.door.callers.policies import PARTIES, Party
@@ -51,3 +53,33 @@ async def test_a_page_of_others_is_said_to_be_theirs(shared_suite: RunningSuite)
         assert answer.status_code == 403, f"{persona} {path}"
         assert "page_for_others" in answer.text
         assert "/sign-out" in answer.text
+
+
+UNKNOWN = "00000000-0000-7000-8000-000000000000"
+FILES = (
+    ("employer-a", f"/employer/issued/{UNKNOWN}/letter"), ("person-a", f"/my/certificates/{UNKNOWN}"),
+    ("person-a", "/my/cards/TH00000000000000.pdf"), ("person-a", f"/my/claims/{UNKNOWN}/evidence/{UNKNOWN}"),
+    ("officer", "/office/cards/TH00000000000000.pdf"), ("officer", f"/office/claims/{UNKNOWN}/evidence/{UNKNOWN}"),
+    ("officer", "/office/debts/file?area=nowhere"), ("bank-a", "/bank/borrowers.csv?month=2021-13"),
+    ("employer-a", f"/employer/files/{UNKNOWN}/failed"), ("employer-a", "/employer/dues/2021-13/slip"),
+    ("laboratory", f"/facility/files/{UNKNOWN}/failed"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("persona", "path"), FILES)
+async def test_a_file_that_is_refused_is_a_page_with_the_reason(
+    shared_suite: RunningSuite, persona: str, path: str
+) -> None:
+    headers = {"Authorization": f"Bearer {shared_suite.token(persona)}"}
+    answer = await shared_suite.http.get(path, headers=headers)
+    assert 400 <= answer.status_code < 500, answer.text[:300]
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "content-disposition" not in answer.headers
+    assert 'data-code="' in answer.text
+
+
+def test_every_page_that_gives_a_file_is_tried_with_one_that_is_refused() -> None:
+    """Count the pages that download: each has an address in `FILES`, the calendar of dues has nothing to refuse."""
+    pages = Path("services/portal/pages").rglob("*.py")
+    downloads = sum(page.read_text(encoding="utf-8").count("suite.download(") for page in pages)
+    assert downloads == len(FILES) + 1

@@ -13,7 +13,7 @@ from services.portal.gateways.answers.loans import Loan, MonthOfBorrowers
 from services.portal.pages.bank.bank import BankVisitor, loan_page
 from services.portal.pages.drawing import share_width
 from services.portal.pages.form_checks import faulty, in_money, second_look
-from services.portal.pages.frame import Visitor, back_to, language, page
+from services.portal.pages.frame import Visitor, back_to, downloaded, language, page
 from services.portal.pages.months_of_loan import last_month
 from services.portal.pages.typed import Short, typed_day, typed_month
 
@@ -53,10 +53,12 @@ async def borrowers(
 
 
 @router.get("/borrowers.csv")
-async def borrowers_as_csv(visitor: BankVisitor, month: Annotated[str, Query(max_length=40)]) -> Response:
+async def borrowers_as_csv(
+    request: Request, visitor: BankVisitor, month: Annotated[str, Query(max_length=40)]
+) -> Response:
     """Download the month of all borrowers, as the door gives it."""
     answer = await visitor.suite.download("loans", "/v1/retention.csv", month=typed_month(month))
-    return Response(answer.content, answer.status, headers=answer.file_headers)
+    return downloaded(request, visitor, answer)
 
 
 @router.post("/loans/{loan_id}/disbursement")

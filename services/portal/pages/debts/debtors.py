@@ -19,7 +19,7 @@ from services.portal.gateways.answers.employers import (
 )
 from services.portal.gateways.answers.shown import Problem
 from services.portal.gateways.suite import Answer
-from services.portal.pages.frame import Visitor, page, visitor_as
+from services.portal.pages.frame import Visitor, downloaded, page, visitor_as
 
 router = APIRouter(prefix="/office/debts", include_in_schema=False)
 Office = Annotated[Visitor, visitor_as("officer", "manager")]
@@ -27,7 +27,6 @@ Cursor = Annotated[str, Query(max_length=500)]
 Typed = Annotated[str, Query(max_length=60)]
 _SOME = 20
 _NEWEST = 5
-_KEPT = ("content-type", "content-disposition")
 
 
 @router.get("")
@@ -74,10 +73,7 @@ async def file(
     typed = {"area": area.strip(), "older_than_days": older.strip(), "at_least": at_least.strip()}
     chosen = {name: text for name, text in typed.items() if text}
     answer = await visitor.suite.download("contributions", "/v1/debtors/file", **chosen)
-    if not answer.ok:
-        return await listed(request, visitor, area=area, older=older, at_least=at_least)
-    headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
-    return Response(answer.content, answer.status, headers=headers)
+    return downloaded(request, visitor, answer)
 
 
 @router.get("/{employer_id}")

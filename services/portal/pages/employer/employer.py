@@ -25,7 +25,7 @@ from services.portal.gateways.answers.shown import Fault, Problem
 from services.portal.gateways.suite import Answer
 from services.portal.pages.employer.acting import FILE_BYTES_MAX, ForEmployer, own_number
 from services.portal.pages.employer.certify_staff import Closure, Issued, issue_certificates, staff_on
-from services.portal.pages.frame import SignedIn, Visitor, language, live, page, part
+from services.portal.pages.frame import SignedIn, Visitor, downloaded, language, live, page, part
 from services.portal.pages.layout.everywhere import name_of
 from services.portal.pages.typed import MaybeId, Short, typed_day, typed_month
 
@@ -143,10 +143,10 @@ async def job_live(request: Request, visitor: SignedIn, job_id: UUID, of: Sender
 
 
 @router.get("/files/{job_id}/failed")
-async def failed_rows(visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
+async def failed_rows(request: Request, visitor: SignedIn, job_id: UUID, of: Sender = "contributions") -> Response:
     """Download the sender's own file with the failed rows, and the fix for each."""
     answer = await visitor.suite.download(of, f"/v1/jobs/{job_id}/failed-rows")
-    return Response(answer.content, answer.status, headers=answer.file_headers)
+    return downloaded(request, visitor, answer)
 
 
 @router.post("/standing")

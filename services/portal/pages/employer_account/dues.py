@@ -14,7 +14,6 @@ from services.portal.pages.typed import typed_month
 
 router = APIRouter(prefix="/employer/dues", include_in_schema=False)
 _PAGE = 24
-_KEPT = ("content-type", "content-disposition")
 
 
 @router.get("")
@@ -50,5 +49,4 @@ async def slip(request: Request, visitor: ForEmployer, month: str) -> Response:
 async def _file(request: Request, visitor: Visitor, answer: Answer[Nothing]) -> Response:
     if not answer.ok:
         return await _dues(request, visitor, problem=answer.problem)
-    headers = {name: answer.headers[name] for name in _KEPT if name in answer.headers}
-    return Response(answer.content, answer.status, headers=headers)
+    return Response(answer.content, answer.status, headers=answer.file_headers)

@@ -13,7 +13,7 @@ from services.portal.gateways.answers.contributions import FileJob
 from services.portal.gateways.answers.programmes import OwnPlace
 from services.portal.pages.facility.facility import OUTCOMES, OfPlace, place_page
 from services.portal.pages.form_checks import faulty, second_look
-from services.portal.pages.frame import Visitor, back_to, language, page
+from services.portal.pages.frame import Visitor, back_to, downloaded, language, page
 from services.portal.pages.typed import Id, Short
 
 router = APIRouter(prefix="/facility", include_in_schema=False)
@@ -98,9 +98,7 @@ async def job(request: Request, visitor: OfPlace, job_id: UUID) -> Response:
 
 
 @router.get("/files/{job_id}/failed")
-async def failed_rows(visitor: OfPlace, job_id: UUID) -> Response:
+async def failed_rows(request: Request, visitor: OfPlace, job_id: UUID) -> Response:
     """Download the sender's own file with the failed rows, and the fix for each."""
     answer = await visitor.suite.download("programmes", f"/v1/jobs/{job_id}/failed-rows")
-    kept = ("content-type", "content-disposition")
-    headers = {name: answer.headers[name] for name in kept if name in answer.headers}
-    return Response(answer.content, answer.status, headers=headers)
+    return downloaded(request, visitor, answer)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from services.portal.gateways.answers.programmes import Booking, Sessions
 from services.portal.gateways.suite import Answer
-from services.portal.pages.frame import SignedIn, back_to, page
+from services.portal.pages.frame import SignedIn, back_to, downloaded, page
 from services.portal.pages.my.my import shown_again
 from services.portal.pages.typed import Id, MaybeId, QueryId, Short, typed_day
 
@@ -101,7 +101,7 @@ async def certificate(request: Request, visitor: SignedIn) -> Response:
 
 
 @router.get("/certificates/{certificate_id}")
-async def certificate_pdf(visitor: SignedIn, certificate_id: UUID) -> Response:
+async def certificate_pdf(request: Request, visitor: SignedIn, certificate_id: UUID) -> Response:
     """Download the certificate to keep or print it."""
     answer = await visitor.suite.download("programmes", f"/v1/vaccination-certificates/{certificate_id}/pdf")
-    return Response(answer.content, answer.status, headers=answer.file_headers)
+    return downloaded(request, visitor, answer)
