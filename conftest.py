@@ -109,9 +109,12 @@ async def shared_suite(
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def box_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A one box without the demo country, as `make run` starts it, in a process of its own."""
+    """A one box without the demo country, as `make run` starts it, in a process of its own.
+
+    It ends with the file of tests: a box at rest takes an eighth of a processor from the files after it.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
