@@ -1,14 +1,16 @@
 """Figures: counted from the events of other services, never reported by hand, and counted again at any position."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
+from libs.common.door.answers.downloads import CSV_ANSWER, csv_download
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Day, ShortText
 from libs.common.law.places import area_known, areas_on
@@ -76,32 +78,51 @@ class Figures(BaseModel):
     heard_at: datetime | None = Field(description="when the last event was heard; null before the first")
 
 
+@dataclass(frozen=True, slots=True)
+class FiguresAsked:
+    """The figures that a list is of."""
+
+    indicator: Annotated[ShortText, Query(description="the code of an indicator")]
+    area: Annotated[ShortText | None, Query(description="an area; without it: the country")] = None
+    group: Annotated[ShortText, Query(description="a group of participants that the indicator has")] = EVERYBODY
+    since: Annotated[Day | None, Query(description="the first day; without it: of the calendar year")] = None
+    on: Annotated[Day | None, Query(description="the day; without it: today")] = None
+
+
 @router.get("", operation_id="list_figures")
-async def list_figures(
-    context: Ctx,
-    caller: Reader,
-    indicator: Annotated[ShortText, Query(description="the code of an indicator")],
-    area: Annotated[ShortText | None, Query(description="an area; without it: the country")] = None,
-    group: Annotated[ShortText, Query(description="a group of participants that the indicator has")] = EVERYBODY,
-    since: Annotated[Day | None, Query(description="the first day; without it: of the calendar year")] = None,
-    on: Annotated[Day | None, Query(description="the day; without it: today")] = None,
-) -> Figures:
+async def list_figures(context: Ctx, caller: Reader, asked: Annotated[FiguresAsked, Depends()]) -> Figures:
     """List the figures of an area and of the areas directly beneath it, in the areas that the caller reaches."""
+    return await _listed(context, caller, asked)
+
+
+@router.get(".csv", operation_id="download_figures", response_class=Response, responses=CSV_ANSWER)
+async def download_figures(context: Ctx, caller: Reader, asked: Annotated[FiguresAsked, Depends()]) -> Response:
+    """Download the same figures as CSV, one row an area: what is not known is an empty cell."""
+    listed = await _listed(context, caller, asked)
+    return csv_download(f"{asked.indicator}-{listed.as_of}.csv", list(FigureShown.model_fields), _rows(listed))
+
+
+async def _rows(listed: Figures) -> AsyncIterator[Sequence[Sequence[object]]]:
+    yield [list(one.model_dump(mode="json").values()) for one in listed.items]
+
+
+async def _listed(context: Context, caller: Caller, asked: FiguresAsked) -> Figures:
     today = context.clock.today()
-    require_known(context.law, {"#query/indicator": indicator}, {"#query/area": area}, today=today)
-    counted = indicators(context.law, today)[indicator]
-    if group not in counted.groups:
-        raise GroupUnknown(pointer="#query/group", unknown=group, known=", ".join(counted.groups))
-    on = on or today
-    since = since or first_day_of(on)
+    known = {"#query/indicator": asked.indicator}
+    require_known(context.law, known, {"#query/area": asked.area}, today=today)
+    counted = indicators(context.law, today)[asked.indicator]
+    if asked.group not in counted.groups:
+        raise GroupUnknown(pointer="#query/group", unknown=asked.group, known=", ".join(counted.groups))
+    on = asked.on or today
+    since = asked.since or first_day_of(on)
     if on > today:
         raise DayAhead(pointer="#query/on", today=today.isoformat())
     if since > on:
         raise FigurePeriodInvalid(pointer="#query/since")
-    whole = area or str(context.law.country["iso_3166"])
+    whole = asked.area or str(context.law.country["iso_3166"])
     last = await rows.last_heard(context.database)
     areas = [one for one in (whole, *areas_beneath(context.law, whole, today)) if _reached(caller, one)]
-    found = await count_figures(context.database, Asked(counted, group, since, on, last.position), areas)
+    found = await count_figures(context.database, Asked(counted, asked.group, since, on, last.position), areas)
     return Figures(items=[_shown(one) for one in found], as_of=on, position=last.position, heard_at=last.heard_at)
 
 

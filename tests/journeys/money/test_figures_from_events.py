@@ -1,5 +1,6 @@
 """Figures of outreach equal independent counts over the other services' databases, with their plans, by area."""
 
+import csv
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -88,6 +89,16 @@ async def test_each_figure_is_what_an_independent_count_finds(told: RunningSuite
     values = {area: Decimal(item["value"]) for area, item in found.items() if item["value"] is not None}
     assert {area: value for area, value in values.items() if value} == {**wanted, "TH": sum(wanted.values())}
     assert found["TH-30"]["value"] is None, "nothing was heard of this province: that is no zero"
+
+
+async def test_the_file_has_what_the_list_has(told: RunningSuite) -> None:
+    asked = {"indicator": "participants_th_s33", "on": DAY.isoformat()}
+    listed = (await told.get("officer", FIGURES, **asked)).json()["items"]
+    file = await told.get("officer", f"{FIGURES}.csv", **asked)
+    assert file.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(file.text.splitlines()))
+    assert rows == [{name: "" if value is None else str(value) for name, value in one.items()} for one in listed]
+    assert (await told.get("officer", f"{FIGURES}.csv", indicator="nothing")).json()["code"] == "indicator_unknown"
 
 
 async def test_a_figure_is_the_same_again_at_its_position(told: RunningSuite) -> None:

@@ -25,6 +25,7 @@ _OF_OUTREACH: dict[str, tuple[str, str, dict[str, Any]]] = {
     "list_plans": ("GET", "/outreach/v1/plans", {}),
     "read_board": ("GET", "/outreach/v1/board", {}),
     "list_figures": ("GET", "/outreach/v1/figures", {"indicator": "new_employers"}),
+    "download_figures": ("GET", "/outreach/v1/figures.csv", {"indicator": "new_employers"}),
 }
 _LIVES = {"first_day": "2021-02-01", "address": "88"}
 _UNKNOWN = {"area": "NOWHERE", "areas": ["TH-10", "TH-99"], "parent": "TH-99", "sector": "C56"}
