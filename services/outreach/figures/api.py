@@ -80,23 +80,36 @@ class Figures(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FiguresAsked:
-    """The figures that a list is of."""
+    """The figures that a list is of: of an area, null: the country, and of a time, null: this year until today."""
 
-    indicator: Annotated[ShortText, Query(description="the code of an indicator")]
-    area: Annotated[ShortText | None, Query(description="an area; without it: the country")] = None
-    group: Annotated[ShortText, Query(description="a group of participants that the indicator has")] = EVERYBODY
-    since: Annotated[Day | None, Query(description="the first day; without it: of the calendar year")] = None
-    on: Annotated[Day | None, Query(description="the day; without it: today")] = None
+    indicator: str
+    area: str | None
+    group: str
+    since: date | None
+    on: date | None
+
+
+async def _asked(
+    indicator: Annotated[ShortText, Query(description="the code of an indicator")],
+    area: Annotated[ShortText | None, Query(description="an area; without it: the country")] = None,
+    group: Annotated[ShortText, Query(description="a group of participants that the indicator has")] = EVERYBODY,
+    since: Annotated[Day | None, Query(description="the first day; without it: of the calendar year")] = None,
+    on: Annotated[Day | None, Query(description="the day; without it: today")] = None,
+) -> FiguresAsked:
+    return FiguresAsked(indicator, area, group, since, on)
+
+
+AskedFigures = Annotated[FiguresAsked, Depends(_asked)]
 
 
 @router.get("", operation_id="list_figures")
-async def list_figures(context: Ctx, caller: Reader, asked: Annotated[FiguresAsked, Depends()]) -> Figures:
+async def list_figures(context: Ctx, caller: Reader, asked: AskedFigures) -> Figures:
     """List the figures of an area and of the areas directly beneath it, in the areas that the caller reaches."""
     return await _listed(context, caller, asked)
 
 
 @router.get(".csv", operation_id="download_figures", response_class=Response, responses=CSV_ANSWER)
-async def download_figures(context: Ctx, caller: Reader, asked: Annotated[FiguresAsked, Depends()]) -> Response:
+async def download_figures(context: Ctx, caller: Reader, asked: AskedFigures) -> Response:
     """Download the same figures as CSV, one row an area: what is not known is an empty cell."""
     listed = await _listed(context, caller, asked)
     return csv_download(f"{asked.indicator}-{listed.as_of}.csv", list(FigureShown.model_fields), _rows(listed))
