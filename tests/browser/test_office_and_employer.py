@@ -168,7 +168,7 @@ async def test_two_registrations_of_one_person_become_one(visited: Visited) -> N
     await expect(first.locator("li.panel")).to_contain_text("Perhaps registered twice")
     await first.get_by_label("Why one person").fill("one birth certificate")
     await first.get_by_role("button", name="One person: ask to merge").click()
-    await expect(first.locator("tbody tr")).to_have_count(7)
+    await expect(first.locator("tbody tr")).to_have_count(8)
     await press(first, "a")
     await expect(first.get_by_role("alert")).to_have_attribute("data-code", "second_officer_needed")
     second = await visited.as_("officer-2")
