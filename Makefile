@@ -12,7 +12,7 @@ WORKERS ?= $(if $(filter services/%,$(T)),0,2)
 PYTHONS ?= 3.11 3.12 3.13 3.14
 BIN := .venv/bin
 
-# Compiled modules are kept whatever the machine's environment says: a start without them takes twice as long.
+# Compiled modules are kept whatever the environment says: without them every start compiles them all again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help

@@ -113,7 +113,7 @@ async def shared_suite(
 def box_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A one box without the demo country, as `make run` starts it, in a process of its own.
 
-    It ends with the file of tests: a box at rest takes an eighth of a processor from the files after it.
+    It ends with its file of tests: a box at rest, too, takes processor time from the files after it.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -50,7 +50,7 @@ class CollectionFigures(BaseModel):
     first_day: date
     last_day: date
     currency: str
-    charged: str = Field(description="contributions charged by returns, less what corrections took back")
+    charged: str = Field(description="charged by returns and official assessments, less what later returns took back")
     collected: str = Field(description="money that came in for employers, less what was given back")
     payers: int = Field(description="employers that this money is for")
     refunded: str = Field(description="paid back of what was above all that was owed")

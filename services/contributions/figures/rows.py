@@ -13,8 +13,8 @@ from libs.common.database.sql_files import sql_beside
 class Collected:
     """Sums of what was booked in a time, agreements of that time, and what is `owed` past its due day now.
 
-    `charged`: by returns, less what corrections took back; `collected`: money for employers, less what was given back;
-    `payers`: employers that it was for; `surcharges_paid`, `claims_paid`: parts of `collected`.
+    `charged`: by returns and official assessments, less what later returns took back; `collected`: money for employers,
+    less what was given back; `payers`: employers that it was for; `surcharges_paid`, `claims_paid`: parts of it.
     """
 
     charged: Decimal
