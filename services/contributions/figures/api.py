@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Day, ShortText
 from libs.common.door.requests.places import refuse_unknown_places
+from libs.common.refusals import Refusal
 from libs.common.values.money import shown
 from services.contributions.context import Context, Ctx
 from services.contributions.figures.rows import collected
@@ -18,6 +19,11 @@ from services.contributions.inspections.rows.figures import figures
 
 router = APIRouter(prefix="/v1/figures", tags=["figures"])
 Office = Annotated[Caller, allow("officer", "manager")]
+
+
+class FigurePeriodInvalid(Refusal):
+    code = "figure_period_invalid"
+    kind = "invalid"
 
 
 class InspectionFigures(BaseModel):
@@ -81,6 +87,8 @@ async def read(
 ) -> Found:
     """Sum what was charged and collected, or count what inspections found, as it is recorded."""
     refuse_unknown_places(request, areas={"#query/area": area})
+    if first_day > last_day:
+        raise FigurePeriodInvalid(pointer="#query/from")
     asked = Asked(caller.areas, area, first_day, last_day)
     if kind == "collection":
         return await _of_collection(context, asked)

@@ -18,6 +18,7 @@ from services.registration.clients import rows
 from services.registration.clients.rows import Client, Party
 
 KEYS_MAX = 5
+_KID_LENGTH_MAX = 200
 _PUBLIC_MEMBERS = frozenset({"kty", "crv", "x", "y", "n", "e", "kid", "use", "alg"})
 _PRIVATE_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
 
@@ -48,10 +49,15 @@ def require_public_keys(keys: Sequence[Mapping[str, Any]]) -> None:
     for place, key in enumerate(keys):
         if private := [name for name in _PRIVATE_MEMBERS if name in key]:
             faults.append(Fault(f"/keys/{place}/{private[0]}", "private_key"))
-        elif set(key) - _PUBLIC_MEMBERS or not isinstance(key.get("kid"), str) or not signing_keys({"keys": [key]}):
+        elif set(key) - _PUBLIC_MEMBERS or not _named(key) or not signing_keys({"keys": [key]}):
             faults.append(Fault(f"/keys/{place}", "invalid"))
     if faults or not 1 <= len(keys) <= KEYS_MAX or len({key["kid"] for key in keys}) < len(keys):
         raise ClientKeyInvalid(faults=faults, pointer="/keys")
+
+
+def _named(key: Mapping[str, Any]) -> bool:
+    kid = key.get("kid")
+    return isinstance(kid, str) and len(kid) <= _KID_LENGTH_MAX
 
 
 async def onboard(

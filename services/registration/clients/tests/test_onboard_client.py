@@ -79,3 +79,12 @@ def test_a_private_key_is_refused_with_its_pointer() -> None:
     require_public_keys([key.as_dict(private=False)])
     with pytest.raises(Refusal, match="client_key_invalid"):
         require_public_keys([key.as_dict(private=True)])
+
+
+def test_a_kid_of_any_length_is_refused() -> None:
+    """Lists and tokens repeat it: a megabyte of it would be kept and sent."""
+    key = ECKey.generate_key("P-256", {"kid": "k" * 200})
+    require_public_keys([key.as_dict(private=False)])
+    with pytest.raises(Refusal, match="client_key_invalid") as refused:
+        require_public_keys([key.as_dict(private=False) | {"kid": "k" * 201}])
+    assert [fault.pointer for fault in refused.value.faults] == ["/keys/0"]
