@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 from time import perf_counter
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from lxml import etree
@@ -178,6 +178,31 @@ async def test_a_rejection_of_the_whole_brings_back_every_payment_not_named_othe
     ):
         status, problem = await _send(suite, ours, stranger)
         assert (status, problem["code"]) == (422, "status_report_invalid")
+
+
+@pytest.mark.parametrize("status", ["XXXX", "rjct", "RJC", "R"])
+def test_a_status_that_is_not_known_is_not_read_as_paid(status: str) -> None:
+    """Wherever it stands, beside a known one too: the bank may mean that nothing was paid."""
+    run, end = uuid4(), payment_orders.end_to_end_id(uuid4(), Month(2021, 1))
+    for report in (
+        _whole(str(run), group=status),
+        _whole(str(run), group=status, part="ACSC", told=_named(end, "ACSC")),
+        _whole(str(run), part=status),
+        _whole(str(run), part=status, told=_named(end, "RJCT")),
+        _whole(str(run), group="PART", told=_named(end, status)),
+    ):
+        with pytest.raises(status_reports.ReportInvalid) as refused:
+            status_reports.read_report(report, run)
+        assert (refused.value.values["why"], refused.value.values["named"]) == ("other_status", status)
+
+
+def test_a_cancelled_payment_comes_back_like_a_rejected_one() -> None:
+    run, claim = uuid4(), uuid4()
+    end = payment_orders.end_to_end_id(claim, Month(2021, 1))
+    named = status_reports.read_report(_whole(str(run), group="PART", told=_named(end, "CANC")), run)
+    assert (list(named.rejected), named.spared, named.others) == ([(claim, Month(2021, 1))], frozenset(), None)
+    for whole in (_whole(str(run), group="CANC"), _whole(str(run), part="CANC")):
+        assert status_reports.read_report(whole, run).others == "DU01"
 
 
 async def test_a_report_of_many_megabytes_leaves_other_requests_alone(shared_suite: RunningSuite) -> None:

@@ -23,18 +23,24 @@ BYTES_MAX = 20 * 1024 * 1024
 # Comments are left out, so that a status with one inside is read whole.
 _SAFE = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False,
          "remove_comments": True, "remove_pis": True}  # fmt: skip
-_REJECTED = "RJCT"
+# ISO 20022, external code sets of payment group and transaction statuses. A status that is not among them may be a
+# rejection: to pass it over would say that the money has come.
+_NOT_PAID = frozenset({"RJCT", "CANC"})
+_KNOWN = _NOT_PAID | {
+    "ACCC", "ACCP", "ACFC", "ACIS", "ACPD", "ACSC", "ACSP", "ACTC", "ACWC", "ACWP", "BLCK", "CPUC", "PART", "PATC",
+    "PDNG", "PRES", "RCVD",
+}  # fmt: skip
 
 
 class ReportInvalid(Refusal):
     code = "status_report_invalid"
     kind = "invalid"
-    reasons = frozenset({"entities", "other_message", "other_information", "other_payments"})
+    reasons = frozenset({"entities", "other_message", "other_information", "other_payments", "other_status"})
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report. `rejected`: payments rejected by name, with the bank's reason. `spared`: named with another status.
+    """A report. `rejected`: payments rejected or cancelled by name, with the bank's reason. `spared`: named otherwise.
 
     `others`: the reason why all payments without a status of their own are rejected; None if they are not.
     """
@@ -79,28 +85,30 @@ def _read(report: Any, run_id: UUID) -> Report:
     if _text(group, "OrgnlMsgId") != ours:
         raise ReportInvalid(why="other_message", named=_text(group, "OrgnlMsgId"))
     parts = report.findall(f"{{{NAMESPACE}}}OrgnlPmtInfAndSts")
-    others = _reason(group) if _text(group, "GrpSts") == _REJECTED and not parts else None
+    of_group = _status(group, "GrpSts")
+    others = _reason(group) if of_group in _NOT_PAID and not parts else None
     rejected: dict[tuple[UUID, Month], str] = {}
     named: set[tuple[UUID, Month]] = set()
     faults = []
     for part in parts:
         if _text(part, "OrgnlPmtInfId") != ours:
             raise ReportInvalid(why="other_information", named=_text(part, "OrgnlPmtInfId"))
-        above = _text(part, "PmtInfSts") or _text(group, "GrpSts")
-        because = _reason(part) if _text(part, "PmtInfSts") else _reason(group)
-        if above == _REJECTED:
+        own = _status(part, "PmtInfSts")
+        above = own or of_group
+        because = _reason(part) if own else _reason(group)
+        if above in _NOT_PAID:
             others = because
         for number, transfer in _transfers(part):
-            status = _text(transfer, "TxSts") or above
+            status = _status(transfer, "TxSts") or above
             try:
                 payment = claim_and_month(_text(transfer, "OrgnlEndToEndId"))
             except ValueError:
                 faults.append(Fault(f"/{number}/OrgnlEndToEndId", "invalid"))
                 continue
             named.add(payment)
-            if status == _REJECTED:
-                own = _reason(transfer)
-                rejected[payment] = because if own == _UNKNOWN and above == _REJECTED else own
+            if status in _NOT_PAID:
+                told = _reason(transfer)
+                rejected[payment] = because if told == _UNKNOWN and above in _NOT_PAID else told
     if faults:
         raise ReportInvalid(why="other_payments", faults=faults)
     return Report(rejected, frozenset(named - set(rejected)), others)
@@ -115,6 +123,14 @@ _UNKNOWN = "unknown"
 
 def _text(element: Any, tag: str) -> str:
     return str(element.findtext(f"{{{NAMESPACE}}}{tag}") or "")
+
+
+def _status(element: Any, tag: str) -> str:
+    """Return a status, or nothing where none is told. Refused if the code is not known."""
+    status = _text(element, tag)
+    if status and status not in _KNOWN:
+        raise ReportInvalid(why="other_status", named=status)
+    return status
 
 
 def _reason(element: Any) -> str:
