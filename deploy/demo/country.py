@@ -22,6 +22,7 @@ from deploy.command_refused import CommandRefused
 from deploy.demo.health import open_hospitels_and_sites
 from deploy.demo.names import AREAS, NAMES, SECTORS, WORDS
 from deploy.demo.offices.opening import open_offices
+from deploy.demo.reported.importing import import_documents
 from deploy.onebox.box import Box
 from deploy.onebox.parties import national_id
 from libs.common.door.context import own_in
@@ -94,6 +95,7 @@ async def load_demo_country(box: Box, *, employers: int = EMPLOYERS, persons: in
         lines += await _file_month(box, month, registered)
     say("the demo country: offices, hospitels, test sites, times")
     await open_offices(box)
+    await import_documents(box)
     move_on.to(TODAY)
     beds = await open_hospitels_and_sites(box, today=TODAY)
     write_state(marker, TODAY.isoformat())

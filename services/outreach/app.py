@@ -8,6 +8,7 @@ from services.outreach.consumers import consumers
 from services.outreach.context import Context
 from services.outreach.figures import api as figures
 from services.outreach.reach.api import AREA_SCOPE
+from services.outreach.reported.api import figures as reported
 from services.outreach.settings import Settings
 from services.outreach.targets import api as targets
 
@@ -18,7 +19,7 @@ def build(settings: Settings) -> Service:
     return assemble(
         parts,
         about="Targets by indicator, area, period and group of participants, and the figures counted beside them",
-        routers=[targets.router, figures.router, board.router],
+        routers=[targets.router, figures.router, board.router, reported.router],
         inbox=(targets.waiting_targets,),
         topics=(AREAS,),
         facts_of_persons=False,

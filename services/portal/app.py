@@ -50,7 +50,7 @@ from services.portal.pages.office import office
 from services.portal.pages.office import offices as office_offices
 from services.portal.pages.office import programmes as office_programmes
 from services.portal.pages.office import targets as office_targets
-from services.portal.pages.open import board, echo, open_to_all, situation
+from services.portal.pages.open import board, echo, open_to_all, reported, situation
 from services.portal.pages.operations import operations
 from services.portal.pages.refusal_pages import show_refusals_as_pages
 from services.portal.settings import Settings
@@ -129,7 +129,7 @@ def build(settings: Settings) -> Service:
             my_confirmations.router,
             my_programmes.router,
             open_to_all.router,
-            *(situation.router, board.router),
+            *(situation.router, board.router, reported.router),
             operations.router,
         ],
         topics=(),

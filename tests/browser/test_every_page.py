@@ -172,6 +172,7 @@ PAGES = (
     ("applicant", "/my/employers"), ("applicant", "/my/employers/new"), ("applicant", "/my/employers/{applied_for}"),
     ("applicant", "/my/employers/{applied_for}/correction"),
     ("person-b", "/figures"), ("person-b", "/situation"), ("person-b", "/board"),
+    ("person-b", "/board/reported"), ("person-b", "/board/corrections"),
     ("officer", "/office/entries/{entry}"),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from libs.common.law.terms import Law
 from libs.common.values.small_counts import published
 from services.outreach.board.rules.board_counts import kept_back
 from services.outreach.indicators.rules.indicators import indicators
+from services.outreach.indicators.rules.reported_indicators import reported_indicators
 from services.programmes.figures.rules.reported_figures import reported_figures
 
 Given = dict[str, Any]
@@ -18,6 +19,11 @@ def _indicators(law: Law, given: Given) -> Given:
     found = indicators(law, given["day"])[given["code"]]
     counted = {"counts": found.counts, "scheme": found.scheme}
     return {"unit": found.unit, "groups": list(found.groups), "whole": found.whole, **counted}
+
+
+def _reported_indicators(law: Law, given: Given) -> Given:
+    found = reported_indicators(law, given["day"])[given["code"]]
+    return {"unit": found.unit, "counted": found.code in indicators(law, given["day"])}
 
 
 def _board_counts(law: Law, given: Given) -> Given:
@@ -39,6 +45,7 @@ def _reported_figures(law: Law, given: Given) -> Given:
 FIGURE_RUNNERS: Mapping[str, Callable[[Law, Given], Given]] = {
     "indicators": _indicators,
     "board_counts": _board_counts,
+    "reported_indicators": _reported_indicators,
     "small_counts": _small_counts,
     "reported_figures": _reported_figures,
 }

@@ -22,7 +22,8 @@ from services.outreach.context import Context, Ctx
 from services.outreach.figures import rows
 from services.outreach.figures.actions.count_figures import Asked, Figure, count_figures
 from services.outreach.figures.rules.figure import first_day_of, name_of
-from services.outreach.indicators.rules.indicators import EVERYBODY, Counts, Indicator, Unit, indicators
+from services.outreach.indicators.rules.indicators import EVERYBODY, Indicator, Unit, indicators
+from services.outreach.reported import rows as reported
 from services.outreach.targets.actions.set_target import GroupUnknown, require_known
 
 router = APIRouter(prefix="/v1/figures", tags=["figures"])
@@ -63,13 +64,15 @@ class FigureShown(BaseModel):
     share_of_plan: str | None = Field(description="the value by the plan, as a share; null without either")
     change: str | None = Field(description="since the same day a year before; null where either is not known")
     status: Literal["counted", "reported"] = Field(description="counted from events here, or reported by others")
-    source: Counts = Field(description="the facts that it is counted from")
+    source: str = Field(
+        description="the facts that it is counted from; of a reported figure who published it, and where"
+    )
     words: str | None = Field(description="the words of a reported figure's source; null for counted ones")
-    position: int = Field(description="how far the events were heard that it is counted from")
+    position: int | None = Field(description="how far the events were heard that it is counted from; null: reported")
 
 
 class Figures(BaseModel):
-    """The figures of the area and of the areas directly beneath it."""
+    """The figures of the area and of the areas directly beneath it; counted ones first, then reported ones."""
 
     items: list[FigureShown]
     next: str | None = Field(default=None, description="always null: the list is whole")
@@ -136,7 +139,11 @@ async def _listed(context: Context, caller: Caller, asked: FiguresAsked) -> Figu
     last = await rows.last_heard(context.database)
     areas = [one for one in (whole, *areas_beneath(context.law, whole, today)) if _reached(caller, one)]
     found = await count_figures(context.database, Asked(counted, asked.group, since, on, last.position), areas)
-    return Figures(items=[_shown(one) for one in found], as_of=on, position=last.position, heard_at=last.heard_at)
+    items = [_shown(one) for one in found]
+    if asked.group == EVERYBODY:
+        printed = await reported.figures_of(context.database, counted.code, areas=areas, since=since, on=on)
+        items += [_reported(counted, one) for one in printed]
+    return Figures(items=items, as_of=on, position=last.position, heard_at=last.heard_at)
 
 
 @router.get("/{figure_id}/recompute", operation_id="recompute_figure")
@@ -195,6 +202,29 @@ def _shown(figure: Figure) -> FigureShown:
         source=indicator.counts,
         words=None,
         position=figure.position,
+    )
+
+
+def _reported(indicator: Indicator, figure: reported.Printed) -> FigureShown:
+    """Show what a document prints, apart from what is counted: `words` have its bound."""
+    return FigureShown(
+        id=str(figure.reported_figure_id),
+        indicator=indicator.code,
+        area=figure.area,
+        group=EVERYBODY,
+        since=figure.first_day,
+        on=figure.last_day,
+        value=number_of(indicator, figure.value),
+        unit=indicator.unit,
+        plan=None,
+        plan_last_day=None,
+        target_id=None,
+        share_of_plan=None,
+        change=None,
+        status="reported",
+        source=f"{figure.source}: {figure.document}, {figure.section}",
+        words=figure.words,
+        position=None,
     )
 
 

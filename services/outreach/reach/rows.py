@@ -10,3 +10,11 @@ TARGET = Query(
         AND area_in_reach(CAST(:areas AS text[]), area)) AS within
     """,
 )
+REPORTED = Query(
+    bool,
+    """
+    SELECT EXISTS (
+        SELECT FROM reported_figure WHERE reported_figure_id = CAST(:id AS uuid)
+        AND area_in_reach(CAST(:areas AS text[]), area)) AS within
+    """,
+)

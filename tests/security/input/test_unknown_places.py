@@ -19,11 +19,18 @@ _ASKED = {*_WORDS, "parent"}  # in a body `parent` may be an office
 TAKEN = {"scheme": "th_s40", "option": "1", "first_day": "2018-01-01", "last_day": "2018-06-30"}
 _TARGET = {"indicator": "new_employers", "first_day": "2021-06-07", "last_day": "2021-12-31", "value": "1",
            "because": "plan 1"}  # fmt: skip
+_PRINTED = {"source": "SSO", "document": "1", "published_on": "2021-01-10", "figures": [
+    {"section": "1", "indicator": "employers", "first_day": "2020-01-01", "last_day": "2020-12-31", "value": "1",
+     "words": "1"}]}  # fmt: skip
 _OF_OUTREACH: dict[str, tuple[str, str, dict[str, Any]]] = {
     "set_target": ("POST", "/outreach/v1/targets", _TARGET),
     "list_targets": ("GET", "/outreach/v1/targets", {}),
     "list_plans": ("GET", "/outreach/v1/plans", {}),
     "read_board": ("GET", "/outreach/v1/board", {}),
+    "import_reported_figures": ("POST", "/outreach/v1/reported-figures", _PRINTED),
+    "list_reported_figures": ("GET", "/outreach/v1/reported-figures", {}),
+    "download_reported_figures": ("GET", "/outreach/v1/reported-figures.csv", {}),
+    "list_figure_corrections": ("GET", "/outreach/v1/figure-corrections", {}),
     "list_figures": ("GET", "/outreach/v1/figures", {"indicator": "new_employers"}),
     "download_figures": ("GET", "/outreach/v1/figures.csv", {"indicator": "new_employers"}),
 }

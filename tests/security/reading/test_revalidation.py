@@ -12,7 +12,8 @@ from tests.security.reading.test_every_door import _addresses, _doors, _whole
 from tests.security.reading.test_relations import World
 
 CACHEABLE = {
-    "list_indicators", "read_board",
+    "list_indicators", "read_board", "list_reported_indicators", "list_reported_figures",
+    "list_figure_corrections",
     "list_areas", "read_area", "list_sectors", "read_rates", "list_phases", "list_banks", "read_figures",
     "read_reported_figures", "list_vaccination_phases", "list_texts",
     "list_offices", "read_office",

@@ -1,7 +1,7 @@
-"""Recipes of offices and their staff, and of the targets that offices set."""
+"""Recipes of offices and their staff, of the targets that offices set, and of figures that documents print."""
 
 from tests.security.reading.test_relations import World
-from tests.security.recipes import Call, done, filled, plain, recipe, serial
+from tests.security.recipes import RECIPES, Call, done, filled, made, plain, recipe, serial
 from tests.security.recipes.registration import REGISTRATION
 
 plain("open_office", "manager", f"{REGISTRATION}/offices", code="TH-X{n}", name="สำนักงาน {n}", areas=["TH-50"],
@@ -52,3 +52,19 @@ async def approve_target(world: World) -> Call:
 async def refuse_target(world: World) -> Call:
     target = (await done(world, "set_target"))["id"]
     return Call("officer-2", f"{OUTREACH}/targets/{target}/refusal", {"because": "too low"})
+
+
+plain("import_reported_figures", "officer", f"{OUTREACH}/reported-figures", source="SSO", document="Report {n}",
+      published_on="2021-01-10", area="TH-10",
+      figures=[{"section": "page {n}", "indicator": "employers", "first_day": "2020-01-01", "last_day": "2020-12-31",
+                "value": "8692", "words": "8,692 units", "bound": "over"}])  # fmt: skip
+
+
+@recipe
+async def correct_reported_figure(world: World) -> Call:
+    call = await RECIPES["import_reported_figures"](world)
+    await made(world, call)
+    listed = await world.suite.get("officer", call.path, area="TH-10", limit=100)
+    figure = next(one["id"] for one in listed.json()["items"] if one["document"] == call.body["document"])
+    body = {"value": "8693", "words": "8,693 units", "because": "a digit was misread"}
+    return Call("officer", f"{OUTREACH}/reported-figures/{figure}/correction", body)

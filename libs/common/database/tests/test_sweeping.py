@@ -32,7 +32,7 @@ KEPT = {
         coverage coverage_history coverage_terms reserved_period
         finding finding_check history_batch history_contradiction history_decision imported_month
         household household_head household_history household_member household_member_history
-        mandate target target_part office payroll_agent person person_alias person_key
+        mandate target target_part reported_figure office payroll_agent person person_alias person_key
         person_merge staff_office employer_application employer_contact
         """), _REGISTER),
     **dict.fromkeys(

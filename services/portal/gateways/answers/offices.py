@@ -207,3 +207,58 @@ class Board(Listing[BoardFigure]):
     heard_at: datetime | None
     next_release_s: int
     small_below: int
+
+
+class Doubt(Shown):
+    """A doubt about a reported figure: other figures say otherwise."""
+
+    kind: str
+    computed: str | None
+    areas: list[str]
+
+
+class FigureOfDocument(Shown):
+    names: dict[str, str]
+    measure: str
+    denominator: str | None
+    area: str
+    first_day: date
+    last_day: date
+    value: str
+    high: str | None
+    bound: str
+    unit: str
+    words: str
+    source: str
+    document: str
+    section: str
+    published_on: date
+    doubts: list[Doubt]
+    because: str | None
+
+
+class FiguresOfDocuments(Listing[FigureOfDocument]):
+    doors: ClassVar = ("GET outreach /v1/reported-figures",)
+    next: str | None
+
+
+class CorrectionOfFigure(Shown):
+    made_at: datetime
+    because: str
+    names: dict[str, str]
+    measure: str
+    area: str
+    first_day: date
+    last_day: date
+    source: str
+    document: str
+    section: str
+    value_before: str
+    words_before: str
+    value: str
+    words: str
+
+
+class CorrectionsOfFigures(Listing[CorrectionOfFigure]):
+    doors: ClassVar = ("GET outreach /v1/figure-corrections",)
+    next: str | None

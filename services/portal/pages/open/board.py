@@ -10,13 +10,20 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.portal.context import context
-from services.portal.gateways.answers.offices import Board, BoardFigure, Indicator, Indicators
+from services.portal.gateways.answers.offices import (
+    Board,
+    BoardFigure,
+    FiguresOfDocuments,
+    Indicator,
+    Indicators,
+)
 from services.portal.pages.frame import counted, page
 from services.portal.pages.layout.charts import Bars, Chart, Part, draw_columns
 from services.portal.pages.open.open_to_all import asked, kept
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(counted)])
 _COLUMNS_MAX = 24
+_REPORTED_SHOWN = 15
 # A day before the law, and a country without it.
 _NO_BOARD = frozenset({"no_law_at_date", "not_in_this_scheme"})
 
@@ -38,9 +45,17 @@ async def board(
 ) -> Response:
     """Show each indicator of an area, and one of them in the areas directly beneath it, by a picture and a table."""
     given = {"area": area.strip()} if area.strip() else {}
-    indicators, shown = await asyncio.gather(
+    indicators, shown, reported = await asyncio.gather(
         asked(request, "outreach", "GET", "/v1/indicators", Indicators),
         asked(request, "outreach", "GET", "/v1/board", Board, params=given),
+        asked(
+            request,
+            "outreach",
+            "GET",
+            "/v1/reported-figures",
+            FiguresOfDocuments,
+            params={**given, "limit": str(_REPORTED_SHOWN)},
+        ),
     )
     none_yet = shown.problem is not None and shown.problem.code in _NO_BOARD
     found = shown.body
@@ -65,6 +80,8 @@ async def board(
             chosen=chosen,
             listed=listed,
             chart=_chart(listed),
+            reported=reported.items,
+            more_reported=reported.body.next if reported.body else None,
         ),
     )
 

@@ -1,0 +1,1 @@
+"""Figures that documents print, as files that the demo country sends through the door."""
