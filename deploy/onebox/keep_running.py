@@ -1,11 +1,11 @@
-"""Keep a box running: restart its PostgreSQL when it ends, and watch the disk's free space.
+"""Keep a box running: restart its PostgreSQL when it ends, and watch the disk's free space and its room for files.
 
-Below `keep_free` bytes every write is refused: a full disk ends PostgreSQL in the middle of a commit, and a database
-that cannot write its log cannot start again.
+Below `keep_free` bytes, or `KEEP_FREE_FILES` files that can still be made, every write is refused: a full disk ends
+PostgreSQL in the middle of a commit, and a database that cannot write its log cannot start again.
 """
 
 import asyncio
-import shutil
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +24,8 @@ from libs.common.door.answers.problems import as_shown, language_of, problem
 
 EVERY_S = 1.0
 KEEP_FREE = 512 * 1024**2
+KEEP_FREE_FILES = 2000
+"""PostgreSQL makes files for its log and its tables, and ends like on a full disk where none can be made."""
 RETRY_AFTER_S = 60
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger()
@@ -85,14 +87,24 @@ class Keeper:
     def look_at_the_disk(self) -> None:
         with suppress(OSError):
             places = [self.folder, *([self.postgres.data] if self.postgres else [])]
-            free, place = min((shutil.disk_usage(place).free, str(place)) for place in places)
-            if free >= self.keep_free:
+            lacks = [what for place in places if (what := self._lacking(place)) is not None]
+            if not lacks:
                 if self.failures.pop("disk", None):
-                    log.warning("disk.room_again", free_mib=free // 2**20)
+                    log.warning("disk.room_again")
                 return
             if not self.disk_full:
-                log.error("disk.nearly_full", place=place, free_mib=free // 2**20)
-            self.failures["disk"] = f"{free // 2**20} MiB are free at {place}, {self.keep_free // 2**20} are kept free"
+                log.error("disk.nearly_full", lacks=lacks)
+            self.failures["disk"] = "; ".join(lacks)
+
+    def _lacking(self, place: Path) -> str | None:
+        """Return what the disk of a folder lacks, bytes or files. A file system without a fixed number has 0 files."""
+        disk = os.statvfs(place)
+        free = disk.f_bavail * disk.f_frsize
+        if free < self.keep_free:
+            return f"{free // 2**20} MiB are free at {place}, {self.keep_free // 2**20} are kept free"
+        if disk.f_files and disk.f_favail < KEEP_FREE_FILES:
+            return f"{disk.f_favail} files can still be made at {place}, {KEEP_FREE_FILES} are kept free"
+        return None
 
 
 def disk_full(request: Request) -> JSONResponse:

@@ -1,5 +1,6 @@
 """`prakan doctor`: each problem, its likely cause, and the next command."""
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -256,14 +257,20 @@ async def _ages(databases: Mapping[str, Database], behind: Sequence[Position]) -
 
 
 def disk(folder: Path) -> list[Finding]:
-    """Find a disk that is nearly full: PostgreSQL and Kafka stop on a full one, and may not start again.
+    """Find a disk with little space or few files left: PostgreSQL and Kafka stop without, and may not start again.
 
     The share is of the space that this user may fill, as `df` counts it: blocks reserved for root count as neither used
     nor free.
     """
-    usage = shutil.disk_usage(folder)
-    share = usage.used / (usage.used + usage.free)
-    if share <= DISK_USED_MAX:
-        return []
-    what = f"the disk of {folder} is {share:.0%} full, {usage.free // 2**20} MiB are free"
-    return [Finding("disk", what, "logs, uploads or something else", f"df -h {folder}; make room, or a larger disk")]
+    usage, disk = shutil.disk_usage(folder), os.statvfs(folder)
+    files = disk.f_files - disk.f_ffree
+    found = []
+    if (share := usage.used / (usage.used + usage.free)) > DISK_USED_MAX:
+        what = f"the disk of {folder} is {share:.0%} full, {usage.free // 2**20} MiB are free"
+        next_step = f"df -h {folder}; make room, or a larger disk"
+        found.append(Finding("disk", what, "logs, uploads or something else", next_step))
+    if disk.f_files and (share := files / max(1, files + disk.f_favail)) > DISK_USED_MAX:
+        what = f"{share:.0%} of the files that the disk of {folder} may hold are there, {disk.f_favail} can be made"
+        next_step = f"df -i {folder}; delete small files that nobody needs, or a file system with more inodes"
+        found.append(Finding("disk", what, "many small files: uploads, caches, mail", next_step))
+    return found

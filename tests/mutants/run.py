@@ -228,6 +228,7 @@ MUTANTS = (
     Mutant("rate limit", "libs/common/door/callers/limits.py", "if held.allowance is not None and held.allowance.refused:", "if False:", "tests/security/callers/test_rate_limits.py"),
     Mutant("one holder", "deploy/onebox/data_lock.py", "        if not _locked(lock):", "        if False:", "tests/onebox/test_keeping.py::test_a_second_start_is_refused_and_leaves_the_first_alone"),
     Mutant("the postmaster is kept", "deploy/onebox/keep_running.py", "if self.postgres is not None and self.postgres.pid is None:", "if False:", "tests/onebox/test_keeping.py::test_a_killed_postmaster_is_started_again"),
+    Mutant("room for files on the disk", "deploy/onebox/keep_running.py", "if disk.f_files and disk.f_favail < KEEP_FREE_FILES:", "if False:", "tests/onebox/test_keeping.py::test_a_disk_on_which_no_file_can_be_made_is_full_too"),
     Mutant("room on the disk", "deploy/onebox/keep_running.py", "and self._keeper.disk_full", "and False", "tests/onebox/test_keeping.py::test_nothing_is_taken_in_while_the_disk_is_nearly_full"),
     Mutant("its own secrets", "libs/common/keys/secret_checks.py", "if not hmac.compare_digest(known.get(name, value), value))", "if name not in known and name in known)", "tests/onebox/test_drill.py::test_a_box_whose_secret_was_replaced_takes_nothing_in"),
     Mutant("the demo's days go forwards", "deploy/demo/country.py", "        if day < self._reached:\n            return\n", "", "tests/faults/test_killed_first_start.py"),

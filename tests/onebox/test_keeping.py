@@ -22,8 +22,9 @@ from conftest import SKIPPED_TIERS
 from deploy.backup.backups import postgres_of
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.onebox.data_lock import DataInUse, holder, holding
-from deploy.onebox.keep_running import Keeper
+from deploy.onebox.keep_running import KEEP_FREE_FILES, Keeper
 from deploy.onebox.parties import BEGUN_ON, PARTIES, personas_of
+from deploy.operate.doctor import disk
 from deploy.postgres.server import Postgres
 from libs.common.database.connections import Database
 from libs.common.runtime.failures import is_transport
@@ -152,6 +153,22 @@ async def test_nothing_is_taken_in_while_the_disk_is_nearly_full(box: RunningSui
         keeper.look_at_the_disk()
     assert (await box.post("officer", "/registration/v1/employers", _employer(22))).status_code in {201, 422}
     assert (await box.http.get("/readyz")).status_code == 200
+
+
+def test_a_disk_on_which_no_file_can_be_made_is_full_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million small files end PostgreSQL as well as one large one. Some disks have no fixed number."""
+    keeper = Keeper(tmp_path, keep_free=0)
+    here = os.statvfs(tmp_path)
+    for files, free, full in ((10**6, KEEP_FREE_FILES - 1, True), (10**6, KEEP_FREE_FILES, False), (0, 0, False)):
+        few = os.statvfs_result((*here[:5], files, free, free, *here[8:]))
+        monkeypatch.setattr("os.statvfs", lambda _, few=few: few)
+        keeper.look_at_the_disk()
+        assert keeper.disk_full is full, (files, free)
+        if full:
+            assert "files can still be made" in keeper.failures["disk"]
+    assert not [finding for finding in disk(tmp_path) if "df -i" in finding.next], "no fixed number"
+    monkeypatch.setattr("os.statvfs", lambda _: os.statvfs_result((*here[:5], 10**6, 1, 1, *here[8:])))
+    assert [finding for finding in disk(tmp_path) if "df -i" in finding.next]
 
 
 def test_the_data_are_free_when_their_holder_is_killed(tmp_path: Path) -> None:
