@@ -21,6 +21,7 @@ from services.registration.contacts import rows
 from services.registration.contacts.actions.keep_contact import add_contact, change_contact, end_contact
 from services.registration.contacts.rows import NewContact, Wish
 from services.registration.context import Ctx
+from services.registration.employers.rows.employers import employer
 
 router = APIRouter(prefix="/v1", tags=["employers"])
 Own = Annotated[Caller, allow("officer", "employer", programs=False)]
@@ -121,6 +122,8 @@ class ContactKey(BaseModel):
 async def contacts(context: Ctx, employer_id: UUID, caller: Own, asked: Pages) -> Page[EmployerContact]:
     """List the contacts of the employer, oldest first: for the employer and for officers."""
     caller.require_employer(employer_id)
+    if await employer(context.database, employer_id) is None:
+        raise NotFound(what="employer")
     found = await rows.contacts_of(context.database, employer_id, after=asked.after(_CONTACTS), limit=asked.one_more)
     part = asked.cut(_CONTACTS, found, key=lambda one: one.contact_id)
     return Page(items=[EmployerContact.of(one) for one in part.rows], next=part.next)

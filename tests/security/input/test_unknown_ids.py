@@ -29,6 +29,12 @@ MAY_BE_UNKNOWN: Mapping[tuple[str, str], str] = {
     ("give_standing_consent", "bank_id"): "the list of banks is another service's; what it names is looked at there",
 }
 
+# Where two members name one thing together, the one that is blamed for both.
+BLAMED: Mapping[tuple[str, str], str] = {
+    ("renew_account_session", "client_id"): "refresh_token",
+    ("check_employer_contact", "employer_id"): "contact_id",
+}
+
 
 def _doors(suite: RunningSuite) -> Iterator[tuple[str, str, list[str]]]:
     """Yield operation, method, and the members of its body that are ids or lists of ids."""
@@ -41,10 +47,11 @@ def _doors(suite: RunningSuite) -> Iterator[tuple[str, str, list[str]]]:
             yield str(operation["operationId"]), method, members
 
 
-def _said(answer: Any) -> str | None:
-    """Return what is wrong with an answer, unless it is a refusal with a reason."""
+def _said(answer: Any, member: str | None = None) -> str | None:
+    """Return what is wrong with an answer, unless it is a refusal with a reason. `member`: the one that it may name."""
     if 400 <= answer.status_code < 500 and answer.json().get("code"):
-        return None
+        named = {fault["pointer"].split("/")[1] for fault in answer.json().get("errors", ()) if fault["pointer"]}
+        return f"blames {named}: {answer.text[:200]}" if member and named - {member} else None
     if answer.status_code == 503 and answer.json()["code"] == "news_on_its_way":
         return None  # beside somebody who was made a moment ago: more of that may be on its way
     return f"{answer.status_code} {answer.text[:200]}"
@@ -105,7 +112,7 @@ async def test_nothing_is_written_about_what_is_not_there(world: World) -> None:
             tried.add((operation, member))
             if answer.status_code in {404, 503} and _COPIED.get(member) not in {None, call.path.split("/")[1]}:
                 copied.append((operation, member, replace(call, body=body)))
-            if problem := _said(answer):
+            if problem := _said(answer, BLAMED.get((operation, member), member)):
                 wrong.append(f"{operation} {member}: {problem}")
     assert not wrong, "\n".join(wrong)
     assert {("file_claim", "person_id"), ("file_claim", "employer_id"), ("give_dose", "site_id")} <= tried
@@ -125,3 +132,21 @@ async def test_nothing_is_done_to_what_is_not_there(world: World) -> None:
                 wrong.append(f"{operation}: {problem}")
     assert not wrong, "\n".join(wrong)
     assert count > 40
+
+
+async def test_the_register_lists_nothing_of_nobody(world: World) -> None:
+    """An empty list would say that somebody has no covers, no cards, no staff: of an unknown id it is not so."""
+    documents = Documents(world.suite.box.services["registration"].app.openapi())
+    asked = []
+    for method, path, operation in documents.operations():
+        subject = re.search(r"\{(person_id|employer_id)\}", path)
+        if method != "GET" or subject is None or "officer" not in operation["x-policy"]:
+            continue
+        asked.append(str(operation["operationId"]))
+        answer = await world.suite.get(
+            "officer", f"/registration{path.replace(subject[0], str(uuid4()))}", purpose="test"
+        )
+        assert answer.status_code == 404, (operation["operationId"], answer.text)
+    assert {"list_cards_of_person", "list_coverage", "list_households_of_person", "list_pauses", "count_staff"} <= set(
+        asked
+    )

@@ -15,7 +15,7 @@ from libs.common.refusals import NotFound
 from services.registration.cards.api.cards import CardShown, card_law
 from services.registration.cards.rows import cards as rows
 from services.registration.context import Context, Ctx
-from services.registration.persons.rows.locked import every_id
+from services.registration.persons.rows.locked import every_id, registered
 
 router = APIRouter(prefix="/v1", tags=["cards"])
 OF_PERSON = Listing("cards of a person", first=(datetime.max.replace(tzinfo=UTC), LAST_ID))
@@ -27,6 +27,8 @@ async def of_one(
 ) -> Page[CardShown]:
     """List the cards of a person, newest first, with those that ended."""
     require_person(caller, person_id)
+    if not await registered(context.database, person_id):
+        raise NotFound(what="person")
     await audit_look(context.database, caller, "card.list", [person_id])
     return await _listed(context, asked, await every_id(context.database, person_id))
 

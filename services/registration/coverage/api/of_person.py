@@ -20,7 +20,7 @@ from services.registration.coverage.api.coverages import last_day, money, partic
 from services.registration.coverage.rows import coverages as rows
 from services.registration.coverage.rows.participants import compulsory_past
 from services.registration.coverage.rules.participation import COMPULSORY
-from services.registration.persons.rows.locked import every_id
+from services.registration.persons.rows.locked import every_id, registered
 
 router = APIRouter(prefix="/v1", tags=["coverage"])
 COVERED = Listing("covered days", first=(date.max, ""))
@@ -85,6 +85,8 @@ async def of_person(
 ) -> CoverageOfPerson:
     """List by what the person is covered: all days, or those that cover `valid_at`, as known at `known_at`."""
     require_person(caller, person_id)
+    if not await registered(context.database, person_id):
+        raise NotFound(what="person")
     await audit_look(context.database, caller, "coverage.read", [person_id])
     return await _listed(context, asked, await every_id(context.database, person_id), valid_at, known_at)
 

@@ -12,10 +12,12 @@ from libs.common.door.answers.idempotency import carry_out_once
 from libs.common.door.answers.pages import Page
 from libs.common.door.callers.policies import OUTSIDE, Caller, allow
 from libs.common.door.requests.fields import Body, Day, Text
+from libs.common.refusals import NotFound
 from libs.contracts.registration import WhyEmployerEnded
 from services.registration.context import Ctx
 from services.registration.employers.actions.pause_employer import pause_employer, reopen_employer
 from services.registration.employers.rows import periods as rows
+from services.registration.employers.rows.employers import employer
 from services.registration.employers.rules.told_days import ToldDays, told_days
 
 router = APIRouter(prefix="/v1/employers/{employer_id}", tags=["employers"])
@@ -114,6 +116,8 @@ async def pauses(
 ) -> Page[InactivePeriod]:
     """List the days on which the employer does no work, its end among them, oldest first."""
     caller.require_employer(employer_id)
+    if await employer(context.database, employer_id) is None:
+        raise NotFound(what="employer")
     periods = await rows.periods(context.database, employer_id)
     return Page(items=[InactivePeriod.of(one) for one in periods], next=None)
 

@@ -23,6 +23,7 @@ from libs.contracts.registration import (
 )
 from libs.copies.employer_life.inactive_periods import inactive_periods
 from services.registration.employers.actions.pause_employer import EmployerHasEnded
+from services.registration.employers.rows.employers import employer
 from services.registration.employments.rows import employments as rows
 from services.registration.employments.rows.employments import Contract, Employment
 
@@ -161,6 +162,8 @@ async def refuse_days(connection: AsyncConnection, wanted: Contract, *, given: C
         raise NotFound(what="person", pointer="/person_id")
     place = await rows.place(connection, wanted.employer_id, wanted.branch)
     if place is None:
+        if await employer(connection, wanted.employer_id) is None:
+            raise NotFound(what="employer", pointer="/employer_id")
         raise NotFound(what="branch of this employer", pointer="/branch")
     started_on, ended_on = wanted.started_on, wanted.ended_on
     if "started_on" in given:

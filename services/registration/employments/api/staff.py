@@ -10,8 +10,10 @@ from pydantic import BaseModel, Field
 from libs.common.door.answers.pages import LAST_ID, Listing, Page, Pages
 from libs.common.door.callers.policies import Caller, allow
 from libs.common.door.requests.fields import Day
+from libs.common.refusals import NotFound
 from libs.contracts.registration import EndReason, Standing
 from services.registration.context import Ctx
+from services.registration.employers.rows.employers import employer
 from services.registration.employments.rows.staff_list import Colleague, count_staff, staff_list
 
 _ID, _PERSONS_MAX = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", 200
@@ -68,6 +70,8 @@ async def count(
 ) -> StaffCount:
     """Count the employer's staff on a day; without one, today: what an end or a transfer would touch."""
     caller.require_employer(employer_id)
+    if await employer(context.database, employer_id) is None:
+        raise NotFound(what="employer")
     day = on or context.clock.today()
     persons = await count_staff(context.database, employer_id, on=day)
     return StaffCount(employer_id=employer_id, on=day, persons=persons)

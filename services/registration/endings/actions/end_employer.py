@@ -47,6 +47,8 @@ async def end_employer(
     told: ToldDays,
 ) -> Period:
     """End the employer. `staff`: there is none; or their employments end too; or they go to the successor."""
+    if successor_id is not None and await employer(connection, successor_id) is None:
+        raise NotFound(what="employer", pointer="/successor_id")
     after = last_day + DAY
     locked: list[UUID] = []
     if staff == "end":
@@ -56,6 +58,7 @@ async def end_employer(
             connection,
             employer_id,
             to_employer_id=successor_id,
+            named="/successor_id",
             last_day=last_day,
             branch="000000",
             persons=None,
@@ -66,8 +69,6 @@ async def end_employer(
         )
     ending = await locked_employer(connection, employer_id)
     refuse_day(ending, last_day, pointer="/last_day", told=told)
-    if successor_id is not None and await employer(connection, successor_id) is None:
-        raise NotFound(what="employer", pointer="/successor_id")
     refuse_after_end(await periods(connection, employer_id), after, pointer="/last_day")
     if staff == "end":
         if set(locked) != await rows.staff_beyond(connection, employer_id, after=after):

@@ -58,16 +58,20 @@ async def transfer_staff(
     by: str,
     entered_by: EnteredBy,
     told: ToldDays,
+    named: str = "/to_employer_id",
 ) -> Transfer:
-    """Transfer staff. `persons`: only these; None: all whose employment continues after the last day."""
+    """Transfer staff. `persons`: only these; None: all whose employment continues after the last day.
+
+    `named`: the member of the request that names the other employer.
+    """
     if employer_id == to_employer_id:
-        raise RequestInvalid(faults=[Fault("/to_employer_id", "employer_same")])
+        raise RequestInvalid(faults=[Fault(named, "employer_same")])
     after = last_day + DAY
     locked = await rows.lock_staff_beyond(connection, employer_id, after=after, persons=persons)
     both = await rows.lock_employers(connection, employer_id, to_employer_id)
     if employer_id not in both:
         raise NotFound(what="employer")
-    await _refuse_target(connection, to_employer_id, branch, after, known=to_employer_id in both)
+    await _refuse_target(connection, to_employer_id, branch, after, known=to_employer_id in both, named=named)
     refuse_day(await locked_employer(connection, employer_id), last_day, pointer="/last_day", told=told)
     missing = sorted(set(persons or ()) - set(locked))
     if missing:
@@ -103,17 +107,17 @@ async def transfer_staff(
 
 
 async def _refuse_target(
-    connection: AsyncConnection, employer_id: UUID, branch: str, after: date, *, known: bool
+    connection: AsyncConnection, employer_id: UUID, branch: str, after: date, *, known: bool, named: str
 ) -> None:
     """Refuse a target that is not active on that day, or lacks the branch."""
     where = await place(connection, employer_id, branch) if known else None
     if not known:
-        raise NotFound(what="employer", pointer="/to_employer_id")
+        raise NotFound(what="employer", pointer=named)
     if where is None or (where.closed_on is not None and where.closed_on <= after):
         raise NotFound(what="branch of this employer", pointer="/branch")
     if after < where.registered_on:
         raise RequestInvalid(faults=[Fault("/last_day", "before_registration", {"day": where.registered_on})])
-    refuse_after_end(await periods(connection, employer_id), after, pointer="/to_employer_id")
+    refuse_after_end(await periods(connection, employer_id), after, pointer=named)
 
 
 async def _keep_and_say(connection: AsyncConnection, made: Transfer, *, by: str, because: str) -> None:

@@ -16,7 +16,7 @@ from libs.common.refusals import NotFound
 from services.registration.context import Context, Ctx
 from services.registration.households.api.answers import DaysInHousehold, HouseholdShown, shown
 from services.registration.households.rows import households as rows
-from services.registration.persons.rows.locked import every_id
+from services.registration.persons.rows.locked import every_id, registered
 
 router = APIRouter(prefix="/v1", tags=["households"])
 _HOUSEHOLDS = Listing("households of a person", first=(date.max, FIRST_ID))
@@ -34,6 +34,8 @@ async def of_person(
 ) -> Page[DaysInHousehold]:
     """List the households of a person, now and before."""
     require_person(caller, person_id)
+    if not await registered(context.database, person_id):
+        raise NotFound(what="person")
     await audit_look(context.database, caller, "household.read", [person_id])
     return await _listed(context, asked, await every_id(context.database, person_id))
 

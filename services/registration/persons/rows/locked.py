@@ -32,6 +32,7 @@ _LOCK = Query(
     """,
 )
 _EVERY_ID = Query(UUID, f"SELECT DISTINCT i.person_id FROM {SAME_PERSON} AS i(person_id)")
+_REGISTERED = Query(bool, "SELECT EXISTS (SELECT FROM person WHERE person_id = :person_id) AS registered")
 _OTHER_IDS = Query(UUID, "SELECT other_id FROM same_person WHERE person_id = :person_id ORDER BY other_id")
 
 
@@ -43,6 +44,11 @@ async def lock_persons(connection: AsyncConnection, person_ids: Sequence[UUID]) 
 async def lock_person(connection: AsyncConnection, person_id: UUID) -> list[LockedPerson]:
     """Lock the person under every id; none where nobody is registered."""
     return await lock_persons(connection, [person_id])
+
+
+async def registered(source: Source, person_id: UUID) -> bool:
+    """Tell whether the id was ever given to a person: one who is merged or erased has it still."""
+    return await _REGISTERED.one(source, person_id=person_id)
 
 
 async def every_id(source: Source, person_id: UUID) -> list[UUID]:
