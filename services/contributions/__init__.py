@@ -1,6 +1,6 @@
 """Contributions owns monthly returns, their assessment, employers' accounts and arrears, and overdue months.
 
-Says: contributions.employers, contributions.premiums, contributions.history
+Says: contributions.employers, contributions.premiums, contributions.history, contributions.law
 Hears: registration.employers, registration.people, registration.offices, registration.households, loans.banks,
     benefits.claims, contributions.employers
 
@@ -9,6 +9,7 @@ Rooms, the upper may use the lower:
     figures                of collection and of inspections, for a time and an area
     inspections            yearly plans by risk and by chance, cases, what they find and claim, and sanctions
     findings               contradictions of returns, employments and claims, answered line by line
+    reassessment           changes of past law: drafts, what they come to, and the returns assessed again
     collection             debts of months past their due day by age, their surcharge, and what is done to collect them
     bills                  what is owed for each month, under a reference by which a bank finds and pays it
     files                  many returns in one file; failed rows wait until they come mended

@@ -11,7 +11,8 @@ from libs.common.neighbours.person_checks import PersonChecks
 from libs.common.runtime.assembly import Parts, assemble
 from libs.common.runtime.composition import Service
 from libs.common.sheets.rows import JOBS_WAITING
-from libs.contracts.contributions import EMPLOYERS, HISTORY, PREMIUMS
+from libs.contracts.contributions import EMPLOYERS, HISTORY, LAW, PREMIUMS
+from libs.copies.law.law_changes import LawInForce
 from services.contributions.accounts.api import accounts, payments
 from services.contributions.assessments import api as assessments
 from services.contributions.bills import api as bills
@@ -41,6 +42,8 @@ from services.contributions.premiums.api import left_out as covers_left_out
 from services.contributions.premiums.api import payments as premium_payments
 from services.contributions.premiums.api import promises, quotes
 from services.contributions.reach.api import AREA_SCOPE
+from services.contributions.reassessment.api import law_drafts
+from services.contributions.reassessment.api.inbox import proposed_law_drafts
 from services.contributions.returns.actions.file_return import post_first_returns
 from services.contributions.returns.api import receipts, return_lines, returns
 from services.contributions.schedule import duties
@@ -59,12 +62,12 @@ _RETURNS = (returns, return_lines, receipts, assessments)
 _PREMIUMS = (quotes, premium_bills, covers_left_out, promises, premium_payments)
 _FILES = (persons, return_files, history_files, history_batches, history_contradictions)
 _CHECKS = (
-    findings, answers, inspection_plans, inspections, inspection_cases, sanctions, figures
+    findings, answers, inspection_plans, inspections, inspection_cases, sanctions, figures, law_drafts,
 )  # fmt: skip
 _OTHERS = (file_jobs, consents, certificates, me)
 _INBOX = (
     disputed_findings, proposed_agreements, proposed_write_offs, proposed_refunds, proposed_sanctions,
-    appealed_sanctions, proposed_assessments,
+    appealed_sanctions, proposed_assessments, proposed_law_drafts,
 )  # fmt: skip
 
 
@@ -90,6 +93,7 @@ def build(settings: Settings) -> Service:
         agency_key=settings.agency_key,
         document_key=DocumentKey.read(settings.document_key),
         first_returns=first_returns,
+        laws=LawInForce(parts.law),
         person_checks=PersonChecks(parts.doors, token, keeper="registration"),
     )
     return assemble(
@@ -98,7 +102,7 @@ def build(settings: Settings) -> Service:
         about="Monthly returns, assessment, accounts, payments, arrears",
         routers=[one.router for one in (*_RETURNS, *_PREMIUMS, *_MONEY, *_FILES, *_CHECKS, *_OTHERS)],
         mandate_scope="returns",
-        topics=(EMPLOYERS, PREMIUMS, HISTORY),
+        topics=(EMPLOYERS, PREMIUMS, HISTORY, LAW),
         consumers=consumers(context),
         duties=duties(context),
         uploads=uploads,

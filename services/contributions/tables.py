@@ -11,6 +11,7 @@ from services.contributions.inspections import tables as inspections
 from services.contributions.metadata import metadata
 from services.contributions.overdue import tables as overdue
 from services.contributions.premiums import tables as premiums
+from services.contributions.reassessment import tables as reassessment
 from services.contributions.reminders import tables as reminders
 from services.contributions.returns import tables as returns
 from services.contributions.standing import tables as standing
@@ -29,6 +30,7 @@ __all__ = [
     "metadata",
     "overdue",
     "premiums",
+    "reassessment",
     "reminders",
     "returns",
     "standing",

@@ -15,6 +15,9 @@ _GIVEN_UP = f"{_COLLECTION}/tests/test_write_off.py"
 _REFUNDED = f"{_COLLECTION}/tests/test_refund.py"
 _ASSESSED = f"{_COLLECTION}/tests/test_assess_officially.py"
 _ASSESSES = f"{_COLLECTION}/actions/assess_officially.py"
+_LAW = "services/contributions/reassessment"
+_DRAFTED = f"{_LAW}/tests/test_draft_law.py"
+_MADE_LAW = f"{_LAW}/tests/test_approve_law.py"
 _LISTS = "services/registration/support_lists"
 _PERSONS = "services/registration/persons"
 OF_COVERS = (
@@ -87,4 +90,15 @@ OF_COVERS = (
     Mutant("a file that is cut off", f"{_STATEMENTS}/gateways/camt_reader.py", "    if not whole:", "    if False:", f"{_STATEMENTS}/tests/test_camt.py::test_what_is_no_statement_is_refused"),
     Mutant("a document type in a statement", f"{_STATEMENTS}/gateways/camt_reader.py", "if root.getroottree().docinfo.doctype:", "if False:", f"{_STATEMENTS}/tests/test_camt.py::test_what_is_no_statement_is_refused"),
     Mutant("a statement of a known name with other entries", f"{_STATEMENTS}/actions/take_statement.py", "if ids[one.no][1] and one.no in fresh:", "if False:", f"{_TAKEN}::test_a_statement_twice_a_notification_before_and_out_of_order_book_once"),
+    Mutant("a change of the law is approved by others", f"{_LAW}/actions/approve_law.py", "if found.proposed_by == by:", "if False:", f"{_MADE_LAW}::test_who_may_not_approve_and_what_is_not_approved"),
+    Mutant("what was read of a change of the law is approved", f"{_LAW}/actions/approve_law.py", "if found.hash != given_hash:", "if False:", f"{_MADE_LAW}::test_who_may_not_approve_and_what_is_not_approved"),
+    Mutant("an officer approves a change of the law once", f"{_LAW}/actions/approve_law.py", "len({*found.approved_by, by})", "len([*found.approved_by, by])", f"{_MADE_LAW}::test_who_may_not_approve_and_what_is_not_approved"),
+    Mutant("returns that came since refuse a change of the law", f"{_LAW}/actions/approve_law.py", "!= found.standing:", "!= found.standing and False:", f"{_MADE_LAW}::test_returns_that_came_since_refuse_the_approval_until_it_is_counted_again"),
+    Mutant("approvals of another impact are void", f"{_LAW}/rows/drafts.py", "           approved_by = '{}'\n", "           approved_by = approved_by\n", f"{_MADE_LAW}::test_returns_that_came_since_refuse_the_approval_until_it_is_counted_again"),
+    Mutant("a return by law that was changed is not posted", "services/contributions/returns/rows/post_returns.sql", "AND (SELECT count(*) FROM law_change) = CAST(:law_revision AS integer)", "AND CAST(:law_revision AS integer) >= 0", f"{_MADE_LAW}::test_later_returns_and_corrections_use_the_new_law_and_earlier_terms_post_nothing"),
+    Mutant("who posts waits for a change of the law", "services/contributions/returns/rows/post_returns.sql", "      AND NOT EXISTS (SELECT FROM law_change WHERE false FOR KEY SHARE)\n", "", f"{_MADE_LAW}::test_a_return_that_is_posted_meanwhile_waits_and_then_is_not_posted_by_the_old_law"),
+    Mutant("no two drafts of the law of one month", f"{_LAW}/rows/drafts.py", "WHERE status = 'draft' AND rule = :rule AND", "WHERE false AND rule = :rule AND", f"{_DRAFTED}::test_two_drafts_of_one_month_do_not_wait_at_once"),
+    Mutant("a draft of the law is of months that have begun", f"{_LAW}/actions/draft_law.py", "if asked.effective.day != 1 or asked.effective > today:", "if False:", f"{_DRAFTED}::test_what_is_no_change_of_past_law_is_refused"),
+    Mutant("no ceiling below its floor", f"{_LAW}/rules/past_terms.py", "if high < low:", "if False:", f"{_DRAFTED}::test_what_is_no_change_of_past_law_is_refused"),
+    Mutant("a draft of the law changes something", f"{_LAW}/rules/past_terms.py", "if not differs:", "if False:", f"{_DRAFTED}::test_what_is_no_change_of_past_law_is_refused"),
 )  # fmt: skip

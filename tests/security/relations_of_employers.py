@@ -63,11 +63,14 @@ COLLECTION = frozenset(
         "read_refund",
         "list_official_assessments",
         "read_official_assessment",
+        "list_law_drafts",
+        "read_law_draft",
     }
 )
 OTHERS = COLLECTION | frozenset({
     "decide_agreement", "propose_refund", "decide_refund", "propose_official_assessment", "decide_official_assessment",
     "propose_write_off", "approve_write_off", "refuse_write_off",
+    "propose_law_draft", "approve_law_draft", "count_law_draft", "withdraw_law_draft",
     "apply_for_employer", "list_employer_applications", "ask_employer_applicant", "approve_employer_application",
     "refuse_employer_application", "list_my_employers", "resolve_employer_contact", "fetch_contact_keys",
 })  # fmt: skip

@@ -58,17 +58,24 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class RuleLaw:
-    """All series of one rule. `read_at`: the date at which its values are looked up."""
+    """All series of one rule. `read_at`: the date at which its values are looked up.
+
+    `before`: what they were known to be before `known_from`, where past terms were changed.
+    """
 
     rule: str
     read_at: str
     unit: str
     series: Mapping[str, tuple[Terms, ...]]
+    before: "RuleLaw | None" = None
+    known_from: date = date.min
 
     def at(self, series: str, day: date, *, known_at: date | None = None) -> Terms:
         """Return the terms in force on `day`, as published by `known_at` (default: today's knowledge)."""
         if series not in self.series:
             raise NotInThisScheme(f"{self.rule}/{series}")
+        if self.before is not None and known_at is not None and known_at < self.known_from:
+            return self.before.at(series, day, known_at=known_at)
         known = [t for t in self.series[series] if known_at is None or t.published <= known_at]
         in_force = [t for t in known if t.effective <= day]
         if not in_force:
@@ -84,10 +91,14 @@ class RuleLaw:
 
 @dataclass(frozen=True)
 class Law:
-    """The law of one country. `country` describes the deployment: currency, time zone, languages."""
+    """The law of one country. `country` describes the deployment: currency, time zone, languages.
+
+    `revision`: how many changes of past terms were applied to what the files say.
+    """
 
     country: Mapping[str, Any]
     rules: Mapping[tuple[str, str], RuleLaw] = field(default_factory=dict)
+    revision: int = 0
 
     def rule(self, service: str, name: str) -> RuleLaw:
         law = self.rules.get((service, name))

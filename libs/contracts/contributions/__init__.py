@@ -29,11 +29,13 @@ from libs.contracts.contributions.history import (
     MonthsImported,
 )
 from libs.contracts.contributions.inspections import InspectionOpened, SanctionDecided
+from libs.contracts.contributions.law import LAW, LawChangeApplied
 from libs.contracts.contributions.premiums import PREMIUMS, PremiumDue, PremiumLapsed, PremiumPaid
 
 __all__ = [
     "EMPLOYERS",
     "HISTORY",
+    "LAW",
     "PREMIUMS",
     "AgreementBroken",
     "AgreementMade",
@@ -49,6 +51,7 @@ __all__ = [
     "ImportedMonth",
     "ImportedMonthDecided",
     "InspectionOpened",
+    "LawChangeApplied",
     "MonthsImported",
     "PaymentReceived",
     "PremiumDue",

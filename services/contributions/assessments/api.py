@@ -95,7 +95,7 @@ async def assess(
     """Compute the contribution due on this wage in this month, by each side, with the law of each step."""
     assessments = [
         (terms, contribution_due(wage=body.wage, terms=terms))
-        for terms in _terms(request, context, body.month, body.area)
+        for terms in await _terms(request, context, body.month, body.area)
     ]
     terms, due = assessments[0]
     if any((other.base, other.sides) != (due.base, due.sides) for _, other in assessments):
@@ -128,7 +128,7 @@ async def rates(
     Where wage regions differ and no area is given, `base` is the region with the lowest floor and `regions` has all.
     """
     let_cache(response, HOUR_S)
-    regions = _terms(request, context, Month.parse(month), area, "#query/area")
+    regions = await _terms(request, context, Month.parse(month), area, "#query/area")
     main = min(regions, key=lambda terms: terms.bases[0].floor)
     rate = {side: _rate(sum((getattr(base, side) for base in main.bases), Decimal(0))) for side in SIDES}
     return Rates(
@@ -148,12 +148,12 @@ def _limits(base: Base) -> Limits:
     return Limits(floor=shown(base.floor), ceiling=shown(base.ceiling))
 
 
-def _terms(
+async def _terms(
     request: Request, context: Context, month: Month, area: str | None, place: str = "/area"
 ) -> list[ContributionTerms]:
     """Return the terms of the area's region, or of every region if no area is given."""
     refuse_unknown_places(request, areas={place: area})
-    law = context.law
+    law = await context.laws.latest(context.database)
     rule = law.rule("contributions", "region")
     if area is None:
         regions = list(regions_of(rule, month))

@@ -30,7 +30,7 @@ class _TriedOut(Exception):
 class ReturnFiles:
     def __init__(self, context: Context) -> None:
         self._database = context.database
-        self._law = context.law
+        self._laws = context.laws
         self._clock = context.clock
         self._agency_key = context.agency_key
         self._patience_s = EMPLOYERS_AWAITED_S
@@ -93,7 +93,7 @@ class ReturnFiles:
 
     async def _post(self, job: FileJob, places: Mapping[str, int], groups: list[Group]) -> tuple[int, int]:
         """Post one set, or compute what it would post in a dry run."""
-        if fault := month_fault(self._law, groups[0].month, self._clock.today()):
+        if fault := month_fault(self._laws.law, groups[0].month, self._clock.today()):
             await staged.fail_months(self._database, job.table, job.job_id, groups, *fault)
             return 0, 0
         month = Month.parse(groups[0].month)
@@ -101,7 +101,7 @@ class ReturnFiles:
         await self._await_employers([g.employer_number for g in groups])
         try:
             async with self._database.transaction(wakes=not job.given.get("dry_run")) as connection:
-                terms = month_terms(self._law, month)
+                terms = month_terms(await self._laws.held(connection), month)
                 posted = await post_set(
                     connection, staged=job.table, places=places, groups=groups, terms=terms, given=given
                 )
@@ -136,7 +136,7 @@ class ReturnFiles:
             "allowed": [] if staff else job.may_act_for,
             "agency_key": self._agency_key,
             "today": self._clock.today(),
-            "kinds_by_word": json.dumps(absence_words(self._law), ensure_ascii=False),
+            "kinds_by_word": json.dumps(absence_words(self._laws.law), ensure_ascii=False),
             "given_number": as_meant("digits", job.given.get("employer_number") or ""),
             "late_reason": job.given.get("late_reason"),
             "traceparent": None,

@@ -12,12 +12,12 @@ from services.contributions.wages_while_claiming.actions import hear_merges, wat
 
 async def returns_accepted(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Compare the accepted returns."""
-    await actions.check_accepted(connection, context.law, events, today=context.clock.today())
+    await actions.check_accepted(connection, await context.laws.latest(connection), events, today=context.clock.today())
 
 
 async def wages_reported(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:
     """Compare months in which a wage is reported for days that are claimed."""
-    await actions.check_claimed(connection, context.law, events, today=context.clock.today())
+    await actions.check_claimed(connection, await context.laws.latest(connection), events, today=context.clock.today())
 
 
 async def claims_moved(context: Context, connection: AsyncConnection, events: Sequence[Event]) -> None:

@@ -10,6 +10,6 @@ def findings_duty(context: Context) -> Duty:
 
     async def compare() -> bool:
         async with context.database.transaction() as connection:
-            return await check_asked(connection, context.law, today=context.clock.today())
+            return await check_asked(connection, await context.laws.latest(connection), today=context.clock.today())
 
     return Duty("check_findings", every_s=5, run=compare, wake="findings")

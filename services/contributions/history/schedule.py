@@ -28,13 +28,13 @@ class _TriedOut(Exception):
 class HistoryFiles:
     def __init__(self, context: Context) -> None:
         self._database = context.database
-        self._law = context.law
+        self._laws = context.laws
         self._clock = context.clock
         self._persons = context.person_checks
 
     async def work(self, job: FileJob) -> tuple[str, Result]:
         """Read the file set by set behind the last one that was read, then propose the batch."""
-        terms = history_terms(self._law, self._clock.today())
+        terms = history_terms(await self._laws.latest(self._database), self._clock.today())
         dry = bool(job.given.get("dry_run"))
         done = ReadSet(0, 0, 0)
         await staged.index_places(self._database, job.table)

@@ -39,7 +39,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "finding_id": ("nothing",), "agreement_id": ("nothing",), "write_off_id": ("nothing",), "refund_id": ("nothing",),
     "assessment_id": ("nothing",),
     "inspection_id": ("nothing",), "sanction_id": ("nothing",), "from": ("today",), "until": ("today",),
-    "plan_id": ("nothing",),
+    "plan_id": ("nothing",), "draft_id": ("nothing",),
     "reported_figure_id": ("nothing",), "target_id": ("nothing",),
     "indicator": ("nothing",), "figure_id": ("nothing",), "since": ("today",),
     "at": ("nothing",),

@@ -1,13 +1,16 @@
-"""Recipes of collection: findings, agreements, write-offs, refunds."""
+"""Recipes of collection: findings, agreements, write-offs, refunds, drafts of past law."""
 
 from decimal import Decimal
+from itertools import count
 
+from libs.common.values.month import Month
 from tests.security.reading.test_relations import World
 from tests.security.recipes import Call, done, recipe, serial
 from tests.staff import staffed
 
 CONTRIBUTIONS = "/contributions/v1"
 FINDINGS = f"{CONTRIBUTIONS}/findings"
+_DRAFTED = count()
 
 
 async def _low_wage(world: World) -> Call:
@@ -122,3 +125,34 @@ async def propose_official_assessment(world: World) -> Call:
 async def decide_official_assessment(world: World) -> Call:
     proposed = (await done(world, "propose_official_assessment"))["id"]
     return Call("officer-2", f"{CONTRIBUTIONS}/official-assessments/{proposed}/decision", {"decision": "approve"})
+
+
+@recipe
+async def propose_law_draft(world: World) -> Call:
+    """Change the rate of a month that nobody files, another each time: two of a month do not wait at once."""
+    month = Month(2018, 1).plus(next(_DRAFTED) % 24)
+    body = {
+        "rule": "contribution_due",
+        "terms": {"employee": "0.0123"},
+        "effective": month.first_day.isoformat(),
+        "last_month": str(month),
+    }
+    return Call("officer", f"{CONTRIBUTIONS}/law-drafts", body)
+
+
+@recipe
+async def approve_law_draft(world: World) -> Call:
+    draft = await done(world, "propose_law_draft")
+    return Call("officer-2", f"{CONTRIBUTIONS}/law-drafts/{draft['id']}/approval", {"hash": draft["hash"]})
+
+
+@recipe
+async def count_law_draft(world: World) -> Call:
+    draft = (await done(world, "propose_law_draft"))["id"]
+    return Call("officer-2", f"{CONTRIBUTIONS}/law-drafts/{draft}/count", {})
+
+
+@recipe
+async def withdraw_law_draft(world: World) -> Call:
+    draft = (await done(world, "propose_law_draft"))["id"]
+    return Call("officer", f"{CONTRIBUTIONS}/law-drafts/{draft}/withdrawal", {})

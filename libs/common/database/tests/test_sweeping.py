@@ -42,7 +42,7 @@ KEPT = {
         premium_bill premium_coverage premium_household premium_left_out premium_payment premium_plan
         collecting_account bank_statement bank_entry premium_promise premium_promise_person premium_promise_posting
         premium_posting premium_run premium_terms due_reminder debt agreement agreement_instalment write_off refund
-        official_assessment
+        official_assessment law_change law_draft law_draft_area law_draft_return
         inspection inspection_candidate inspection_plan inspection_finding inspection_claim sanction sanction_approval
         payment_line payment_run phase_use posting return_line standing_certificate standing_consent
         certificate_wanted evidence_decision unmatched_payment wage_conflict job job_return phase_change arrears

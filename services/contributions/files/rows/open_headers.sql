@@ -8,7 +8,9 @@ SELECT uuidv7() AS return_id, g.employer_number, e.employer_id, CAST(NULL AS uui
             WHEN coalesce(CAST(:areas AS jsonb) ->> coalesce(p.area, e.area), CAST(:default_region AS text)) IS NULL
                 THEN 'area_unknown'
             WHEN i.first_day IS NOT NULL THEN 'employer_ended' END AS fault,
-       coalesce(p.area, e.area) AS area, i.first_day - 1 AS last_day
+       coalesce(p.area, e.area) AS area, i.first_day - 1 AS last_day,
+       -- Known of a return that is posted again by changed law.
+       CAST(NULL AS text) AS region, CAST(NULL AS date) AS filed_on, CAST(NULL AS text) AS late_reason
 FROM unnest(CAST(:numbers AS text[])) AS g(employer_number)
 LEFT JOIN employer e ON e.registration_number = g.employer_number
      AND (:everybody OR e.employer_id = ANY(CAST(:allowed AS uuid[])))

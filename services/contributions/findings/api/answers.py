@@ -137,7 +137,8 @@ async def _answered(
 ) -> list[ReturnFinding]:
     """Answer the findings and return them as they stand then."""
     answering = Answering(employer_id, caller.name, context.clock.today(), context.agency_key)
-    numbers = await answer_findings(connection, context.law, answering, answers)
+    law = await context.laws.held(connection)  # before any lock: a change of the law takes it first
+    numbers = await answer_findings(connection, law, answering, answers)
     found = [await rows.finding(connection, number) for number in numbers]
     return [shown_finding(one, context.law, staff=False, purpose=not caller.is_staff) for one in found if one]
 

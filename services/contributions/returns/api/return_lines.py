@@ -66,7 +66,8 @@ async def list_lines(
     if caller.is_staff:
         persons = [line.person_id for line in part.rows]
         await audit_look(context.database, caller, "lines.read", persons, detail=f"return {return_id}", purpose=purpose)
-    rule = context.law.rule("contributions", "contribution_due")
+    await context.laws.latest(context.database)
+    rule = context.laws.as_known(accepted.recorded_at).rule("contributions", "contribution_due")
     terms = contribution_terms(rule, Month.of(accepted.month), accepted.region)
     hidden = caller.is_staff and not purpose
     items = [_shown(line, terms, named=caller.is_staff or line.own_staff, hidden=hidden) for line in part.rows]

@@ -124,7 +124,8 @@ async def file(
     if body.kind == "correction":
 
         async def act(connection: AsyncConnection) -> RawJson:
-            posted = await post_in_transaction(connection, filing, agency_key=context.agency_key)
+            by_law = replace(filing, terms=_terms(await context.laws.held(connection), body.month))
+            posted = await post_in_transaction(connection, by_law, agency_key=context.agency_key)
             return RawJson(posted.body)
 
         try:
@@ -137,8 +138,8 @@ async def file(
 async def _file_first(context: Context, filing: Filing, once: Once, caller: Caller) -> Response:
     """Post in one statement, which concurrent requests share.
 
-    If no row comes back, the month is filed already, or the registration of the employer or of a person has not arrived
-    yet. Try again for two seconds, then refuse.
+    If no row comes back, the month is filed already, the law was changed, or the registration of the employer or of a
+    person has not arrived yet. Try again for two seconds, then refuse.
     """
     started = time.monotonic()
     filed = filing.filed
@@ -155,6 +156,7 @@ async def _file_first(context: Context, filing: Filing, once: Once, caller: Call
         standing = await current_return(context.database, filed.employer_id, filed.month.first_day)
         if standing is not None:
             raise ReturnAlreadyFiled(month=filed.month, version=standing.version)
+        filing = replace(filing, terms=_terms(await context.laws.latest(context.database), filed.month))
         area = await area_in(context.database, filed.employer_id, filed.month)
         if area is not None:
             refuse_area_without_region(area, filing.terms)
@@ -174,7 +176,8 @@ async def _try_out(context: Context, filing: Filing, caller: Caller) -> Response
         waited = time.monotonic() - started
         try:
             async with context.database.transaction(wakes=False) as connection:
-                posted = await post_in_transaction(connection, filing, agency_key=context.agency_key)
+                by_law = replace(filing, terms=_terms(await context.laws.held(connection), filing.filed.month))
+                posted = await post_in_transaction(connection, by_law, agency_key=context.agency_key)
                 raise DryRun(posted.body)
         except NotFound:
             if waited > EMPLOYER_AWAITED_S:
@@ -226,15 +229,15 @@ class RawJson:
         return self._body
 
 
-_known_terms: dict[tuple[int, Month], MonthTerms] = {}
+_known_terms: dict[tuple[int, Month], tuple[Law, MonthTerms]] = {}
 
 
 def _terms(law: Law, month: Month) -> MonthTerms:
-    """Return the terms of a month, read once: law files do not change while the process runs."""
-    terms = _known_terms.get((id(law), month))
-    if terms is None:
-        terms = _known_terms[id(law), month] = month_terms(law, month)
-    return terms
+    """Return the terms of a month, read once from each law. A law that is kept here keeps its identity."""
+    known = _known_terms.get((id(law), month))
+    if known is None:
+        known = _known_terms[id(law), month] = (law, month_terms(law, month))
+    return known[1]
 
 
 async def visible_return(context: Context, return_id: UUID, caller: Caller, *staff: Party) -> AcceptedReturn:

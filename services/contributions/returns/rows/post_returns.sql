@@ -1,7 +1,8 @@
--- Post returns of one month in one statement: match, assess, book, say. JSON and files share it.
+-- Post returns of one month in one statement: match, assess, book, say. JSON, files and changes of the law share it.
 --
 -- :as_json: the returns came as JSON, as columns of equal length (:return_ids …, :line_return_ids …), with the
--- idempotency records of their requests. Otherwise they are the temporary tables `file_header` and `file_line`.
+-- idempotency records of their requests. Otherwise they are the temporary tables `file_header` and `file_line`; those
+-- that stand and are assessed again by changed law have their region and the day on which they were filed.
 -- :corrects: a month that stands may be replaced, where a return names what it corrects. Only then is what stood before
 -- looked at, return by return (OFFSET 0 keeps the planner from reading every line of the month); the hot statement of
 -- originals does not even plan for it. Without it a month that stands is left as it is.
@@ -16,7 +17,8 @@
 WITH header AS (
 \if :as_json
     SELECT return_id, employer_id, kind, previous_return_id, unregistered_ok,
-           filed_by, late_reason, traceparent, client, operation, key, body_hash
+           filed_by, CAST(:today AS date) AS filed_on, late_reason, traceparent, CAST(NULL AS text) AS region,
+           client, operation, key, body_hash
     FROM unnest(CAST(:return_ids AS uuid[]), CAST(:employer_ids AS uuid[]), CAST(:kinds AS text[]),
                 CAST(:previous_return_ids AS uuid[]), CAST(:unregistered_ok AS boolean[]), CAST(:filed_by AS text[]),
                 CAST(:late_reasons AS text[]), CAST(:traceparents AS text[]), CAST(:clients AS text[]),
@@ -25,8 +27,9 @@ WITH header AS (
               client, operation, key, body_hash)
 \else
     SELECT return_id, employer_id, CAST(:kind AS text) AS kind, previous_return_id, true AS unregistered_ok,
-           CAST(:sent_by AS text) AS filed_by, CAST(:late_reason AS text) AS late_reason,
-           CAST(:traceparent AS text) AS traceparent
+           CAST(:sent_by AS text) AS filed_by, coalesce(filed_on, CAST(:today AS date)) AS filed_on,
+           coalesce(late_reason, CAST(:late_reason AS text)) AS late_reason,
+           CAST(:traceparent AS text) AS traceparent, region
     FROM file_header WHERE good
 \endif
 ),
@@ -80,14 +83,19 @@ locked AS (
            recorded_at = greatest(clock_timestamp(), e.recorded_at + interval '1 microsecond')
     FROM header h LEFT JOIN placed p ON p.employer_id = h.employer_id
     WHERE e.employer_id = h.employer_id
-      AND coalesce(CAST(:areas AS jsonb) ->> coalesce(p.area, e.area), CAST(:default_region AS text)) IS NOT NULL
-      AND NOT EXISTS (  -- it had ended for good before the month
+      -- The terms are those of now. The lock on the table is taken before the statement sees anything.
+      AND (SELECT count(*) FROM law_change) = CAST(:law_revision AS integer)
+      AND NOT EXISTS (SELECT FROM law_change WHERE false FOR KEY SHARE)
+      AND coalesce(h.region, CAST(:areas AS jsonb) ->> coalesce(p.area, e.area), CAST(:default_region AS text))
+          IS NOT NULL
+      AND (h.region IS NOT NULL OR NOT EXISTS (  -- it had ended for good before the month
           SELECT FROM inactive_period i WHERE i.employer_id = e.employer_id AND i.kind = 'ended'
-             AND i.first_day <= CAST(:month AS date) AND coalesce(i.last_day, 'infinity') >= CAST(:last_day AS date))
+             AND i.first_day <= CAST(:month AS date) AND coalesce(i.last_day, 'infinity') >= CAST(:last_day AS date)))
       AND (h.unregistered_ok OR NOT EXISTS (SELECT FROM unregistered u WHERE u.return_id = h.return_id))
     RETURNING e.employer_id, e.event_partition, e.recorded_at, h.return_id, h.kind, h.previous_return_id,
-              h.filed_by, h.late_reason, h.traceparent,
-              coalesce(CAST(:areas AS jsonb) ->> coalesce(p.area, e.area), CAST(:default_region AS text)) AS region
+              h.filed_by, h.filed_on, h.late_reason, h.traceparent,
+              coalesce(h.region, CAST(:areas AS jsonb) ->>
+                       coalesce(p.area, e.area), CAST(:default_region AS text)) AS region
 ),
 -- The version of the month that stands from now on.
 standing AS (
@@ -109,8 +117,8 @@ standing AS (
 ),
 -- What is posted: what was locked and stands.
 posted AS (
-    SELECT employer_id, event_partition, recorded_at, return_id, kind, previous_return_id, filed_by, late_reason,
-           traceparent, region, standing.version, standing.headcount
+    SELECT employer_id, event_partition, recorded_at, return_id, kind, previous_return_id, filed_by, filed_on,
+           late_reason, traceparent, region, standing.version, standing.headcount
     FROM locked JOIN standing USING (employer_id)
 ),
 -- Its lines.
@@ -152,8 +160,8 @@ accepted AS (
         term_ids, due_on, filed_by, filed_on, late_reason, recorded_at)
     SELECT p.return_id, p.employer_id, CAST(:month AS date), p.version, p.kind, p.headcount, p.region,
            s.employee_statutory, s.employee_payable, s.employer_statutory, s.employer_payable,
-           s.state_statutory, CAST(:term_ids AS text[]), CAST(:due_on AS date), p.filed_by, CAST(:today AS date),
-           CASE WHEN CAST(:today AS date) > CAST(:due_on AS date) THEN p.late_reason END, p.recorded_at
+           s.state_statutory, CAST(:term_ids AS text[]), CAST(:due_on AS date), p.filed_by, p.filed_on,
+           CASE WHEN p.filed_on > CAST(:due_on AS date) THEN p.late_reason END, p.recorded_at
     FROM posted p JOIN summed s USING (return_id)
     RETURNING return_id, employer_id, version, kind, headcount, employee_statutory, employee_payable,
               employer_statutory, employer_payable, state_statutory, due_on, filed_by, filed_on, recorded_at

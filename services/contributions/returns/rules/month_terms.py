@@ -1,7 +1,7 @@
 """The law for posting a month's returns, read once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,12 +21,16 @@ from services.contributions.returns.rules.return_line import LineForm
 
 @dataclass(frozen=True, slots=True)
 class MonthTerms:
-    """The terms of a month. `parameters`: those of the posting statement, the same for every employer."""
+    """The terms of a month. `parameters`: those of the posting statement, the same for every employer.
+
+    `regions`: the rows of its `terms`, one a wage region.
+    """
 
     month: Month
     due_on: date
     form: LineForm
     areas: Mapping[str, str]
+    regions: Sequence[Mapping[str, Any]]
     parameters: dict[str, Any]
 
 
@@ -46,12 +50,15 @@ def month_terms(law: Law, month: Month) -> MonthTerms:
         modulus=int(number.values.get("modulus", 11)),
         absences={kind: bool(absence["credited"]) for kind, absence in kinds.values.items()},
     )
+    rows = [_row(name, region) for name, region in terms.items()]
     return MonthTerms(
         month=month,
         due_on=due_on,
         form=form,
         areas=regions["areas"],
+        regions=rows,
         parameters={
+            "law_revision": law.revision,
             "month": month.first_day,
             "month_text": str(month),
             "last_day": month.last_day,
@@ -59,7 +66,7 @@ def month_terms(law: Law, month: Month) -> MonthTerms:
             "ceiling": str(max(region.bases[0].ceiling for region in terms.values())),
             "places": main.payable_places,
             "term_ids": list(main.term_ids),
-            "terms": json.dumps([_row(name, region) for name, region in terms.items()]),
+            "terms": json.dumps(rows),
             "areas": json.dumps(regions["areas"]),
             "default_region": regions.values.get("default"),
             "credited_absences": [kind for kind, credited in form.absences.items() if credited],

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import JsonValue, SerializeAsAny, ValidationInfo, field_validator
 
 from services.portal.gateways.answers.collection.inspections import AboutSanction
+from services.portal.gateways.answers.collection.law_drafts import AboutLawDraft
 from services.portal.gateways.answers.collection.official_assessments import AboutAssessment
 from services.portal.gateways.answers.contributions import AboutRefund
 from services.portal.gateways.answers.employers import AboutAgreement, AboutWriteOff
@@ -168,6 +169,7 @@ ABOUT: Mapping[str, type[Shown]] = {
     "proposed_write_off": AboutWriteOff,
     "proposed_refund": AboutRefund,
     "proposed_assessment": AboutAssessment,
+    "proposed_law_draft": AboutLawDraft,
     "proposed_sanction": AboutSanction,
     "appealed_sanction": AboutSanction,
     "target": AboutTarget,

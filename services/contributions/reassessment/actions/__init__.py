@@ -1,0 +1,1 @@
+"""Draft a change of past law, approve it, and assess the returns again."""

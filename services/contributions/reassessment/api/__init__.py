@@ -1,0 +1,1 @@
+"""Doors of drafts of past law, and their tasks in the inbox."""

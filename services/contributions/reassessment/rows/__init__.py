@@ -1,0 +1,1 @@
+"""Statements about drafts of past law and about what they come to."""

@@ -1,0 +1,1 @@
+"""The terms that a draft of past law may change."""
