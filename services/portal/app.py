@@ -13,7 +13,7 @@ from services.portal.pages import signing_in
 from services.portal.pages.bank import bank, borrowers, deliveries, money
 from services.portal.pages.counter import announcements, deaths, households, orders, places, premiums, support
 from services.portal.pages.counter import cards as counter_cards
-from services.portal.pages.debts import agreements, debtors, official_assessments, refunds, write_offs
+from services.portal.pages.debts import agreements, debtors, law_drafts, official_assessments, refunds, write_offs
 from services.portal.pages.desk import bookings as desk_bookings
 from services.portal.pages.desk import cases as desk_cases
 from services.portal.pages.desk import desk, knowledge, wall
@@ -78,6 +78,7 @@ _ACCOUNT_AND_COUNTER = (
     write_offs,
     refunds,
     official_assessments,
+    law_drafts,
     inspection_plans,
     inspection_cases,
     sanctions,

@@ -48,12 +48,16 @@ async def lived_in(suite: RunningSuite) -> Ids:
     procedure = {"code": "maternity", "name": "คลอดบุตร", "who": "ผู้ประกันตน", "documents": ["สูติบัตร"], "legal_days": 7,
                  "channels": ["online"], "law": ["s. 65"], "valid_from": "2020-01-01"}  # fmt: skip
     await suite.made("supervisor", "/hotline/v1/procedures", procedure)
+    changed = {"rule": "contribution_due", "terms": {"employee": "0.01", "ceiling": "15500.00"}, "because": "ย้อนหลัง"}
+    months = {"effective": "2020-12-01", "last_month": "2020-12"}
+    law_draft = await suite.made("officer", "/contributions/v1/law-drafts", changed | months)
     token = suite.token(employer.persona)
     file = {"file": ("r.csv", f"employer_number,month,national_id,wage\n{employer.number},2021-01,1,x\n".encode())}
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "file"}
     job = (await suite.http.post("/contributions/v1/return-files", files=file, headers=headers)).json()["id"]
     lending = await _with_loans(suite) | await _with_an_application(suite) | await inspected_employer(suite, employer)
     return {**lending, "person": person, "employer": employer.id, "claim": claim, "waiting": waiting, "run": run["id"],
+            "law_draft": law_draft["id"],
             "case": case["id"], "job": job, "employer_token": token,
             **await _in_the_programmes(suite, employer)}  # fmt: skip
 
@@ -155,6 +159,8 @@ PAGES = (
     ("officer", "/office/inspections/{inspection}"), ("officer", "/office/inspections/{inspected}"),
     ("employer", "/employer/inspections"), ("employer", "/employer/inspections/{inspected}"),
     ("officer", "/office/debts"), ("manager", "/office/debts?area=TH-10"), ("officer", "/office/debts/{employer}"),
+    ("officer", "/office/law-drafts"), ("officer", "/office/law-drafts/{law_draft}"),
+    ("manager", "/office/law-drafts/{law_draft}"),
     ("officer", "/office/support"), ("officer", "/office/cards"),
     ("officer", "/office/deaths/{person}"), ("officer", "/office/places"),
     ("supervisor", "/desk/outbound"), ("manager", "/wall/outbound"), ("agent", "/desk/outbound"),
