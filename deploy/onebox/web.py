@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message
@@ -34,6 +34,7 @@ from deploy.sandbox.scenario import scenario_of
 from libs.common.database.connections import Database
 from libs.common.door.answers.problems import TooLargeAsProblem, http_problem
 from libs.common.door.callers.policies import Party
+from libs.common.door.middleware import CLIENT_GONE
 from libs.common.values.month import BuddhistEraYear, TodayOutOfRange, refuse_buddhist_era, refuse_strange_today
 
 _PAGE = (Path(__file__).parent / "start.html").read_text(encoding="utf-8")
@@ -51,7 +52,7 @@ def root_app(box: Box, personas: list[Persona]) -> ASGIApp:
     """Build the application of the whole box; `box` is open."""
     door = _BoxDoor(box, personas)
     # What no route takes, such as a path with a line break, is a problem document too.
-    routing = Starlette(exception_handlers={HTTPException: http_problem})
+    routing = Starlette(exception_handlers={HTTPException: http_problem, ClientDisconnect: _client_gone})
     phones = Phones(sms_secret(box.options.data))
     faults = Faults(OwnDoors(routing))
 
@@ -179,6 +180,11 @@ class _BoxDoor:
 
     async def read_clock(self, _: Request) -> Response:
         return JSONResponse({"today": self._today.isoformat()})
+
+
+async def _client_gone(_: Request, __: Exception) -> Response:
+    """Answer a body that ended before it was whole: nobody reads it, and it is no failure of ours."""
+    return Response(status_code=CLIENT_GONE)
 
 
 def _problem(request: Request, code: str, detail: str) -> Response:
