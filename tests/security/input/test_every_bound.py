@@ -48,6 +48,9 @@ NOT_BY_A_CALL: Mapping[str, Mapping[str, str]] = {
         "history_decision": "needs files: services/contributions/history/tests/test_decide_contradiction.py",
         "claimed_wage": "written by a listener: tests/journeys/money/test_force_majeure_to_money.py",
         "premium_promise_posting": "needs a later month: services/contributions/premiums/tests/test_keep_promise.py",
+        "law_change": "needs three officers: services/contributions/reassessment/tests/test_approve_law.py",
+        "law_draft_area": "needs returns: services/contributions/reassessment/tests/test_draft_law.py",
+        "law_draft_return": "needs returns: services/contributions/reassessment/tests/test_draft_law.py",
         "held_row": "written by files: services/contributions/tests/test_waiting_rows.py",
     },
     "benefits": {

@@ -91,7 +91,7 @@ class NewLawDraft(Body):
 
 
 class DraftApproval(Body):
-    hash: Annotated[str, Field(max_length=64, description="the hash of the draft that was read")]
+    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="the hash of the draft that was read")]
 
 
 class Impact(BaseModel):
