@@ -1,5 +1,6 @@
 """The personas of the one box, made through the public doors at the first start."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ STAFF: tuple[tuple[str, Party, str], ...] = (
 
 
 BEGUN_ON = "begun_on"
+BUSY_TRIES = 20
 """In `parties.json`: the day on which the first start began, so that a second one says the same again."""
 _OF_A_BANK = {
     "bank-a": "a loan officer of a bank: decides applications",
@@ -216,7 +218,7 @@ def _door(box: Box, service: str, headers: Mapping[str, str]) -> httpx.AsyncClie
 
 
 async def _made(door: httpx.AsyncClient, name: str, path: str, body: Mapping[str, Any]) -> str:
-    answer = await door.post(path, json=dict(body), headers={"Idempotency-Key": f"onebox-{name}"})
+    answer = await _posted(door, name, path, body)
     if answer.status_code == 409 and "existing" in answer.json():
         return str(answer.json()["existing"])
     if answer.status_code in {409, 422} and (number := body.get("registration_number")):
@@ -226,3 +228,14 @@ async def _made(door: httpx.AsyncClient, name: str, path: str, body: Mapping[str
     if answer.status_code != 201:
         raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
     return str(answer.json()["id"])
+
+
+async def _posted(door: httpx.AsyncClient, name: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
+    """Send a registration, and again while the door is busy: a slow machine is not a reason not to start."""
+    answer = await door.post(path, json=dict(body), headers={"Idempotency-Key": f"onebox-{name}"})
+    for _ in range(BUSY_TRIES):
+        if answer.status_code != 503:
+            break
+        await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))
+        answer = await door.post(path, json=dict(body), headers={"Idempotency-Key": f"onebox-{name}"})
+    return answer

@@ -102,7 +102,11 @@ def clusters(*, thoroughly: bool = False) -> list[Cluster]:
     """List the clusters outside data folders. `thoroughly`: every disk is searched for links to them."""
     places = _places()
     links = _links_on(_disks(), _folders()) if thoroughly and places else {}
-    return [_cluster(place, links.get(place)) for place in places]
+    found = []
+    for place in places:
+        with suppress(FileNotFoundError):  # somebody removes it at this moment
+            found.append(_cluster(place, links.get(place)))
+    return found
 
 
 def left_behind() -> str:

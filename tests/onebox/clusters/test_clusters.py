@@ -73,6 +73,21 @@ def test_a_moved_data_folder_still_has_its_database_and_a_deleted_one_does_not(d
     assert left_behind() == ""
 
 
+def test_a_database_that_is_removed_while_all_are_listed_is_no_more(
+    disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, there = sorted(_box(disk / name) for name in ("one", "other"))
+    noted = of_clusters._noted
+
+    def removed_meanwhile(place: Path) -> tuple[Path, bool] | None:
+        if place == gone:
+            shutil.rmtree(place)
+        return noted(place)
+
+    monkeypatch.setattr(of_clusters, "_noted", removed_meanwhile)
+    assert [cluster.place for cluster in clusters()] == [there]
+
+
 def test_a_data_folder_that_was_moved_to_another_disk_is_found_by_its_link(disk: Path) -> None:
     place = _box(disk / "agency")
     shutil.copytree(disk / "agency", disk / "other disk" / "agency", symlinks=True)
