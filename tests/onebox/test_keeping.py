@@ -23,7 +23,7 @@ from deploy.backup.backups import postgres_of
 from deploy.onebox.box import BoxOptions, box_opened
 from deploy.onebox.data_lock import DataInUse, holder, holding
 from deploy.onebox.keep_running import KEEP_FREE_FILES, Keeper
-from deploy.onebox.parties import BEGUN_ON, PARTIES, personas_of
+from deploy.onebox.parties import BEGUN_ON, BUSY_TRIES, PARTIES, _made, personas_of
 from deploy.operate.doctor import disk
 from deploy.postgres.server import Postgres
 from libs.common.database.connections import Database
@@ -252,3 +252,24 @@ async def test_a_disk_that_was_full_is_survived(small_disk: Path) -> None:
         await asyncio.wait([keeping])
         await database.close()
         await asyncio.to_thread(postgres.stop)
+
+
+@pytest.mark.parametrize(("busy", "made"), [(0, True), (3, True), (BUSY_TRIES + 1, False)])
+async def test_a_busy_door_is_asked_again_with_the_same_key(busy: int, made: bool) -> None:
+    """Asks a number of times, and no more."""
+    keys: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["Idempotency-Key"])
+        if len(keys) <= busy:
+            return httpx.Response(503, json={"code": "try_again_later"}, headers={"Retry-After": "0"})
+        return httpx.Response(201, json={"id": "made"})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://box") as door:
+        if made:
+            assert await _made(door, "employer-a", "/v1/employers", {}) == "made"
+        else:
+            with pytest.raises(RuntimeError, match="503"):
+                await _made(door, "employer-a", "/v1/employers", {})
+    assert len(keys) == min(busy, BUSY_TRIES) + 1
+    assert set(keys) == {"onebox-employer-a"}
