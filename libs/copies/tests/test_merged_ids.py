@@ -56,6 +56,7 @@ BY_ONE_ID = {
     "registration.merges.rows.scans._SEEN_ALL": "the place that the search has reached",
     "registration.persons.rows.erasures._ERASED": "whether this id was erased",
     "registration.persons.rows.erasures._REGISTER_AGAIN": "each id has its national id and its key",
+    "registration.persons.rows.locked._REGISTERED": "whether this id is registered",
     "registration.persons.rows.persons._CORRECT": "each id has its own entry in the register",
     "registration.persons.rows.persons._PERSON_BY_ID": "each id has its own entry in the register",
     "registration.persons.rows.persons._PUT_IN_AREA": "called for every id",
